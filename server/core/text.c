@@ -1,0 +1,109 @@
+#include "core/text.h"
+
+#include <stdlib.h>
+#include <uninorm.h>
+#include <unistr.h>
+
+static char fold(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool text_equal_fold(struct text a, struct text b)
+{
+    if (a.length != b.length)
+        return false;
+    for (size_t i = 0; i < a.length; i++)
+        if (fold(a.data[i]) != fold(b.data[i]))
+            return false;
+    return true;
+}
+
+bool text_starts(struct text whole, struct text start)
+{
+    return whole.length >= start.length && (start.length == 0 || memcmp(whole.data, start.data, start.length) == 0);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct text text_trim(struct text whole)
+{
+    while (whole.length > 0 && is_blank(whole.data[0])) {
+        whole.data++;
+        whole.length--;
+    }
+    while (whole.length > 0 && is_blank(whole.data[whole.length - 1]))
+        whole.length--;
+    return whole;
+}
+
+struct text text_cut(struct text whole, char separator, struct text *rest)
+{
+    const char *at = whole.length > 0 ? memchr(whole.data, separator, whole.length) : NULL;
+    struct text before = whole;
+
+    *rest = TEXT_NONE;
+    if (at != NULL) {
+        before.length = (size_t)(at - whole.data);
+        *rest = (struct text){.data = at + 1, .length = whole.length - before.length - 1};
+    }
+    return before;
+}
+
+bool text_to_i64(struct text digits, int64_t *value)
+{
+    int64_t sum = 0;
+
+    if (digits.length < 1 || digits.length > 18)
+        return false;
+    for (size_t i = 0; i < digits.length; i++) {
+        if (digits.data[i] < '0' || digits.data[i] > '9')
+            return false;
+        sum = sum * 10 + (digits.data[i] - '0');
+    }
+    *value = sum;
+    return true;
+}
+
+char *text_copy(struct arena *arena, struct text t)
+{
+    return arena_copy(arena, t.data, t.length);
+}
+
+bool text_is_utf8(struct text t)
+{
+    if (t.length == 0)
+        return true;
+    return memchr(t.data, 0, t.length) == NULL && u8_check((const uint8_t *)t.data, t.length) == NULL;
+}
+
+static bool is_ascii(struct text t)
+{
+    for (size_t i = 0; i < t.length; i++)
+        if ((unsigned char)t.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
+struct text text_nfc(struct arena *arena, struct text t)
+{
+    size_t length = 0;
+    uint8_t *composed;
+    struct text result;
+
+    if (is_ascii(t))
+        return t;
+    composed = u8_normalize(UNINORM_NFC, (const uint8_t *)t.data, t.length, NULL, &length);
+    must(composed != NULL);
+    result = (struct text){.data = arena_copy(arena, (const char *)composed, length), .length = length};
+    free(composed);
+    return text_equal(result, t) ? t : result;
+}
+
+size_t text_points(struct text t)
+{
+    return t.length == 0 ? 0 : u8_mbsnlen((const uint8_t *)t.data, t.length);
+}
