@@ -271,6 +271,9 @@ bool agency_is_under(const struct agency *agency, const struct agency *ancestor)
 bool agency_handles(const struct agency *agency, struct text field);
 /* The agency that carries its duties on that day: itself, or the end of its successors; NULL: nobody does. */
 const struct agency *catalogue_holder(const struct agency *agency, int32_t day);
+/* Those directly below, by kind and code; parent NULL: the roots. */
+const struct agency *const *catalogue_children(const struct catalogue *catalogue, const struct agency *parent,
+                                               size_t *count);
 /* Inherited up the tree; empty: nobody above says. */
 struct text catalogue_calendar_code(const struct agency *agency);
 struct text catalogue_place(const struct agency *agency);
