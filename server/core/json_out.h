@@ -1,21 +1,24 @@
 #pragma once
 /*
- * Writes JSON into memory of an arena: grows by doubling up to the arena's own limit, puts the commas, escapes
- * strings. The writer keeps no tree: what is opened must be closed, and must() says so when it is not.
- * A text with data == NULL is written as null.
+ * Writes JSON into memory of an arena: grows by doubling up to the arena's own limit, puts the commas,
+ * escapes strings. The writer keeps no tree: what is opened must be closed, a key stands only in an object
+ * and a value in an object only behind its key, and must() says so when it is not. A text with data == NULL
+ * is written as null. Bytes that are not UTF-8, and U+0000, become U+FFFD: what leaves here is always JSON
+ * that json_parse() takes.
  */
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/text.h"
+#include "core/text_out.h"
+
+enum { JSON_OUT_DEPTH_MAX = 32 };
 
 struct json_out {
-    struct arena *arena;
-    char *data;
-    size_t length;
-    size_t capacity;
+    struct text_out text;
     unsigned depth;
+    uint32_t objects; /* bit n: what is open at depth n is an object */
     bool wants_comma;
+    bool has_key; /* a key was written and waits for its value */
 };
 
 struct json_out json_out_begin(struct arena *arena);
