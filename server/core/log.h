@@ -2,7 +2,8 @@
 /*
  * Log lines on stderr, one event a line, logfmt or JSON: ts, level, msg and named fields. Never personal data,
  * secrets, bodies or query strings: only codes, ids and counts go in. Values are escaped here (CR, LF, quotes,
- * control characters), so that nobody forges a line. Under journald ($JOURNAL_STREAM) lines carry "<3>" prefixes.
+ * control and direction characters), so that nobody forges a line. Where stderr is the journal, lines carry "<3>"
+ * prefixes. A line is one write(2) of at most 4 KiB; what is cut off is told by truncated=true.
  */
 #include <stdint.h>
 
