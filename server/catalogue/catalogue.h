@@ -29,6 +29,8 @@ enum sureness { SURENESS_UNSAID, SURENESS_SURE, SURENESS_LIKELY, SURENESS_UNSURE
 /* A row of one of the lists of terms: fields (sectors), databases, levels, kinds. */
 struct term {
     struct text code, name;
+    const char *file; /* where it was read, for fault messages */
+    uint32_t row;
 };
 
 /* lists.json: whatever agencies and procedures refer to by code; each sorted by code. */
