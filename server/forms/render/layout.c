@@ -1,0 +1,362 @@
+#include "forms/render/layout.h"
+
+#include "forms/render/layout_table.h"
+
+#define HEAD_LEFT_PT (69 * SHEET_MM)
+#define HEAD_RIGHT_PT (92 * SHEET_MM)
+#define HEAD_RIGHT_X_PT (SHEET_RIGHT_PT - HEAD_RIGHT_PT)
+/* Top of the QR on every form, unless the names of the agencies need more lines than usual. */
+#define QR_Y_PT (SHEET_TOP_PT + 25 * SHEET_MM)
+#define QR_SIDE_PT (25 * SHEET_MM)
+#define INDENT_PT (10 * SHEET_MM)
+
+static const struct typeface body = {.size_pt = 13};
+static const struct typeface body_bold = {.size_pt = 13, .is_bold = true};
+static const struct typeface body_italic = {.size_pt = 13, .is_italic = true};
+static const struct typeface head = {.size_pt = 12};
+static const struct typeface head_bold = {.size_pt = 12, .is_bold = true};
+static const struct typeface title = {.size_pt = 14, .is_bold = true};
+static const struct typeface small = {.size_pt = 11};
+static const struct typeface small_heading = {.size_pt = 11, .is_bold = true, .is_italic = true};
+
+/* How much air: tried from the first on. Six points between paragraphs is the rule; a slip that would spill a few
+ * lines onto a second sheet gets less. */
+struct spacing {
+    double gap_pt;
+    double cell_padding_pt;
+    double hand_pt; /* room to sign in */
+};
+static const struct spacing spacings[] = {
+    {6, 3, 22 * SHEET_MM},
+    {4, 2, 20 * SHEET_MM},
+    {2, 1, 17 * SHEET_MM},
+};
+
+static void put_heading(struct sheet *sheet, struct text text, struct typeface face, double x_pt, double width_pt)
+{
+    PangoLayout *layout;
+
+    if (text.data == NULL)
+        return;
+    layout = sheet_set_heading(sheet, text, face, width_pt);
+    sheet_put(sheet, layout, x_pt + (width_pt - (double)pango_layout_get_width(layout) / PANGO_SCALE) / 2,
+              sheet->y_pt);
+    sheet->y_pt += sheet_height(layout);
+    g_object_unref(layout);
+}
+
+/* A line under the heading just put, that part of its length. */
+static void put_heading_rule(struct sheet *sheet, struct text text, struct typeface face, double x_pt,
+                             double width_pt, double part)
+{
+    PangoLayout *layout = sheet_set_heading(sheet, text, face, width_pt);
+    double length = sheet_width(layout) * part;
+
+    sheet->y_pt += 2;
+    sheet_rule(sheet, x_pt + (width_pt - length) / 2, sheet->y_pt, length);
+    g_object_unref(layout);
+}
+
+static void put_form_number(struct sheet *sheet, const struct form *form)
+{
+    char text[128];
+    PangoLayout *layout;
+
+    snprintf(text, sizeof text, "Mẫu số %s (%s)", form->number, form_set_title(form->set));
+    layout = sheet_set(sheet, text_of(text), small, SHEET_BODY_PT);
+    pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
+    sheet_put(sheet, layout, SHEET_LEFT_PT, sheet->y_pt);
+    sheet->y_pt += sheet_height(layout) + 2;
+    g_object_unref(layout);
+}
+
+static void put_qr(const struct sheet *sheet, const struct form_qr *qr, double x_pt, double y_pt)
+{
+    double dot = QR_SIDE_PT / qr->side;
+
+    if (sheet->cr == NULL)
+        return;
+    for (unsigned y = 0; y < qr->side; y++) {
+        const unsigned char *row = qr->dark + (size_t)y * qr->side;
+
+        for (unsigned x = 0, end; x < qr->side; x = end) {
+            end = x + 1;
+            if (row[x] == 0)
+                continue;
+            while (end < qr->side && row[end] != 0)
+                end++;
+            cairo_rectangle(sheet->cr, x_pt + x * dot, y_pt + y * dot, (end - x) * dot, dot);
+        }
+    }
+    cairo_fill(sheet->cr);
+}
+
+static void put_labelled(struct sheet *sheet, const char *label, struct text value, double x_pt, double width_pt)
+{
+    PangoLayout *layout;
+
+    if (value.data == NULL)
+        return;
+    layout = sheet_set(sheet, text_of(label), head, width_pt);
+    sheet_put(sheet, layout, x_pt, sheet->y_pt);
+    sheet->y_pt += sheet_height(layout);
+    g_object_unref(layout);
+    layout = sheet_set(sheet, value, head_bold, width_pt);
+    sheet_put(sheet, layout, x_pt, sheet->y_pt);
+    sheet->y_pt += sheet_height(layout) + 3;
+    g_object_unref(layout);
+}
+
+static double put_head_left(struct sheet *sheet, const struct form_content *content, const struct form_qr *qr)
+{
+    double x = SHEET_LEFT_PT + QR_SIDE_PT + 3 * SHEET_MM;
+    double width = HEAD_LEFT_PT - QR_SIDE_PT - 3 * SHEET_MM;
+    double top;
+
+    put_heading(sheet, content->superior_agency, head, SHEET_LEFT_PT, HEAD_LEFT_PT);
+    put_heading(sheet, content->issuing_agency, head_bold, SHEET_LEFT_PT, HEAD_LEFT_PT);
+    put_heading_rule(sheet, content->issuing_agency, head_bold, SHEET_LEFT_PT, HEAD_LEFT_PT, 0.4);
+    top = MAX(sheet->y_pt + 6, QR_Y_PT);
+    put_qr(sheet, qr, SHEET_LEFT_PT, top);
+    sheet->y_pt = top + 4;
+    put_labelled(sheet, content->form->code_label, content->dossier_code, x, width);
+    put_labelled(sheet, "Mã tra cứu:", content->lookup_secret, x, width);
+    return MAX(sheet->y_pt, top + QR_SIDE_PT);
+}
+
+static double put_head_right(struct sheet *sheet, const struct form_content *content)
+{
+    const struct text motto = TEXT("Độc lập - Tự do - Hạnh phúc");
+
+    put_heading(sheet, TEXT("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), head_bold, HEAD_RIGHT_X_PT, HEAD_RIGHT_PT);
+    put_heading(sheet, motto, body_bold, HEAD_RIGHT_X_PT, HEAD_RIGHT_PT);
+    put_heading_rule(sheet, motto, body_bold, HEAD_RIGHT_X_PT, HEAD_RIGHT_PT, 1);
+    sheet->y_pt += 12;
+    put_heading(sheet, content->place_date, body_italic, HEAD_RIGHT_X_PT, HEAD_RIGHT_PT);
+    return sheet->y_pt;
+}
+
+static void put_head(struct sheet *sheet, const struct form_content *content, const struct form_qr *qr)
+{
+    double top;
+    double left;
+    double right;
+
+    put_form_number(sheet, content->form);
+    top = sheet->y_pt;
+    left = put_head_left(sheet, content, qr);
+    sheet->y_pt = top;
+    right = put_head_right(sheet, content);
+    sheet->y_pt = MAX(left, right) + 8;
+}
+
+/* Returns the layout of "label value"; *x_pt is where it starts. */
+static PangoLayout *set_field(const struct sheet *sheet, const struct form_field *field, double width_pt)
+{
+    size_t length = field->label.length + 1 + field->value.length;
+    GString *whole = g_string_sized_new(length + 1);
+    PangoLayout *layout;
+
+    g_string_append_len(whole, field->label.data, (gssize)field->label.length);
+    g_string_append_c(whole, ' ');
+    if (field->value.length > 0)
+        g_string_append_len(whole, field->value.data, (gssize)field->value.length);
+    layout = sheet_set_strong(sheet, (struct text){.data = whole->str, .length = whole->len}, body, width_pt,
+                              field->is_strong ? field->label.length + 1 : whole->len);
+    g_string_free(whole, TRUE);
+    return layout;
+}
+
+/* Two labelled values share a line when each fits its half; false where they do not. */
+static bool put_pair(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+{
+    double half = (SHEET_BODY_PT - INDENT_PT) / 2;
+    PangoLayout *left = set_field(sheet, &block->fields[0], half - 6);
+    PangoLayout *right = set_field(sheet, &block->fields[1], half);
+    bool fits = pango_layout_get_line_count(left) == 1 && pango_layout_get_line_count(right) == 1;
+
+    if (fits) {
+        double height = MAX(sheet_height(left), sheet_height(right));
+
+        sheet->y_pt += spacing->gap_pt;
+        sheet_need(sheet, height);
+        sheet_put(sheet, left, SHEET_LEFT_PT + INDENT_PT, sheet->y_pt);
+        sheet_put(sheet, right, SHEET_LEFT_PT + INDENT_PT + half, sheet->y_pt);
+        sheet->y_pt += height;
+    }
+    g_object_unref(left);
+    g_object_unref(right);
+    return fits;
+}
+
+static void put_field(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+{
+    bool is_pair = block->fields[1].label.data != NULL;
+
+    if (is_pair && put_pair(sheet, block, spacing))
+        return;
+    for (size_t i = 0; i < (is_pair ? 2 : 1); i++) {
+        PangoLayout *layout = set_field(sheet, &block->fields[i], SHEET_BODY_PT);
+
+        pango_layout_set_indent(layout, (int)(INDENT_PT * PANGO_SCALE));
+        pango_layout_set_justify(layout, TRUE);
+        sheet->y_pt += spacing->gap_pt;
+        sheet_flow(sheet, layout, SHEET_LEFT_PT);
+        g_object_unref(layout);
+    }
+}
+
+static double field_height(const struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+{
+    double height = 0;
+
+    for (size_t i = 0; i < 2 && block->fields[i].label.data != NULL; i++) {
+        PangoLayout *layout = set_field(sheet, &block->fields[i], SHEET_BODY_PT);
+
+        height += sheet_height(layout) + spacing->gap_pt;
+        g_object_unref(layout);
+    }
+    return height;
+}
+
+/* One side; returns its height. Measures only when y_pt is where nothing is drawn. */
+static double put_signature(struct sheet *sheet, const struct form_signature *signature, double x_pt,
+                            const struct spacing *spacing)
+{
+    double top = sheet->y_pt;
+    double width = SHEET_BODY_PT / 2 - 6;
+    double height;
+
+    if (signature->title == NULL)
+        return 0;
+    sheet->y_pt += 2 * spacing->gap_pt;
+    put_heading(sheet, text_of(signature->title), body_bold, x_pt, width);
+    put_heading(sheet, text_of(signature->hint), body_italic, x_pt, width);
+    sheet->y_pt += spacing->hand_pt;
+    put_heading(sheet, signature->name, body_bold, x_pt, width);
+    height = sheet->y_pt - top;
+    sheet->y_pt = top;
+    return height;
+}
+
+static double put_both_signatures(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+{
+    double left = put_signature(sheet, &block->signatures[0], SHEET_LEFT_PT, spacing);
+    double right = put_signature(sheet, &block->signatures[1], SHEET_LEFT_PT + SHEET_BODY_PT / 2 + 6, spacing);
+
+    return MAX(left, right);
+}
+
+static double signatures_height(const struct sheet *sheet, const struct form_block *block,
+                                const struct spacing *spacing)
+{
+    struct sheet dry = {.context = sheet->context, .y_pt = SHEET_TOP_PT};
+
+    return put_both_signatures(&dry, block, spacing);
+}
+
+static void put_notes(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+{
+    PangoLayout *layout = sheet_set(sheet, block->fields[0].label, small_heading, SHEET_BODY_PT);
+
+    sheet->y_pt += 2 * spacing->gap_pt;
+    sheet_need(sheet, 2 * sheet_height(layout));
+    sheet_flow(sheet, layout, SHEET_LEFT_PT);
+    g_object_unref(layout);
+    for (size_t i = 0; i < block->line_count; i++) {
+        GString *line = g_string_new("- ");
+
+        g_string_append_len(line, block->lines[i].data, (gssize)block->lines[i].length);
+        layout = sheet_set(sheet, (struct text){.data = line->str, .length = line->len}, small, SHEET_BODY_PT);
+        pango_layout_set_justify(layout, TRUE);
+        sheet_flow(sheet, layout, SHEET_LEFT_PT);
+        g_object_unref(layout);
+        g_string_free(line, TRUE);
+    }
+}
+
+/* How much of a block must stand on the page of the one before it. */
+static double start_height(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+{
+    switch (block->kind) {
+    case FORM_BLOCK_FIELD:
+        return field_height(sheet, block, spacing);
+    case FORM_BLOCK_TABLE:
+        return spacing->gap_pt + table_start_height(sheet, &block->table, spacing->cell_padding_pt);
+    case FORM_BLOCK_SIGNATURES:
+        return signatures_height(sheet, block, spacing);
+    case FORM_BLOCK_NOTES:
+        return 0;
+    }
+    unreachable();
+}
+
+static void put_block(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+{
+    switch (block->kind) {
+    case FORM_BLOCK_FIELD:
+        put_field(sheet, block, spacing);
+        return;
+    case FORM_BLOCK_TABLE:
+        sheet->y_pt += spacing->gap_pt;
+        table_draw(sheet, &block->table, spacing->cell_padding_pt);
+        return;
+    case FORM_BLOCK_SIGNATURES:
+        sheet_need(sheet, signatures_height(sheet, block, spacing));
+        sheet->y_pt += put_both_signatures(sheet, block, spacing);
+        return;
+    case FORM_BLOCK_NOTES:
+        put_notes(sheet, block, spacing);
+        return;
+    }
+    unreachable();
+}
+
+static void put_copy(struct sheet *sheet, const struct form_content *content, const struct form_qr *qr,
+                     struct text mark, const struct spacing *spacing)
+{
+    sheet_start(sheet);
+    put_head(sheet, content, qr);
+    put_heading(sheet, text_of(content->form->title), title, SHEET_LEFT_PT, SHEET_BODY_PT);
+    put_heading(sheet, mark, body_italic, SHEET_LEFT_PT, SHEET_BODY_PT);
+    put_heading(sheet, content->reprint_mark, body_italic, SHEET_LEFT_PT, SHEET_BODY_PT);
+    for (size_t i = 0; i < content->block_count; i++) {
+        const struct form_block *block = &content->blocks[i];
+
+        if (block->keeps_next && i + 1 < content->block_count)
+            sheet_need(sheet, start_height(sheet, block, spacing) + start_height(sheet, block + 1, spacing));
+        put_block(sheet, block, spacing);
+    }
+}
+
+static const struct spacing *spacing_choose(PangoContext *context, const struct form_content *content,
+                                            const struct form_qr *qr)
+{
+    const struct spacing *best = &spacings[0];
+    unsigned fewest = 0;
+
+    for (size_t i = 0; i < array_length(spacings); i++) {
+        struct sheet dry = {.context = context};
+
+        put_copy(&dry, content, qr, content->copy_marks[0], &spacings[i]);
+        if (fewest == 0 || dry.page < fewest) {
+            fewest = dry.page;
+            best = &spacings[i];
+        }
+        if (fewest == 1)
+            break;
+    }
+    return best;
+}
+
+void layout_draw(cairo_t *cr, PangoContext *context, const struct form_content *content, const struct form_qr *qr)
+{
+    const struct spacing *spacing = spacing_choose(context, content, qr);
+
+    for (size_t i = 0; i < content->copy_count; i++) {
+        struct sheet sheet = {.cr = cr, .context = context};
+
+        put_copy(&sheet, content, qr, content->copy_marks[i], spacing);
+        cairo_show_page(cr);
+    }
+}

@@ -1,0 +1,56 @@
+#pragma once
+/*
+ * A4 paper under a pen: texts, lines, page breaks and page numbers, in points from the top left corner. The same
+ * calls measure when nothing is to be drawn, so a layout can be tried before it is drawn. Knows no form.
+ */
+#include <pango/pangocairo.h>
+
+#include "core/text.h"
+
+#define SHEET_MM (72.0 / 25.4)
+
+/* Margins of NĐ 30/2020: top and bottom 20–25 mm, left 30–35, right 15–20. */
+#define SHEET_WIDTH_PT (210 * SHEET_MM)
+#define SHEET_HEIGHT_PT (297 * SHEET_MM)
+#define SHEET_LEFT_PT (30.5 * SHEET_MM)
+#define SHEET_RIGHT_PT (SHEET_WIDTH_PT - 15.5 * SHEET_MM)
+#define SHEET_TOP_PT (20 * SHEET_MM)
+#define SHEET_BOTTOM_PT (SHEET_HEIGHT_PT - 20 * SHEET_MM)
+#define SHEET_BODY_PT (SHEET_RIGHT_PT - SHEET_LEFT_PT)
+
+struct sheet {
+    cairo_t *cr; /* NULL: only measuring */
+    PangoContext *context;
+    double y_pt;
+    unsigned page;
+};
+
+struct typeface {
+    double size_pt;
+    bool is_bold;
+    bool is_italic;
+};
+
+/* The context of this process: warms the font cache. False: the font of statutory forms is not installed. */
+MUST_USE bool sheet_fonts_open(PangoContext **context);
+
+/* A text set `width_pt` wide, to be given to g_object_unref(). strong_from: from this byte on bold. */
+PangoLayout *sheet_set(const struct sheet *sheet, struct text text, struct typeface face, double width_pt);
+PangoLayout *sheet_set_strong(const struct sheet *sheet, struct text text, struct typeface face, double width_pt,
+                              size_t strong_from);
+/* The same, centred, broken into lines of like length. */
+PangoLayout *sheet_set_heading(const struct sheet *sheet, struct text text, struct typeface face, double width_pt);
+double sheet_height(PangoLayout *layout);
+/* Of the widest line. */
+double sheet_width(PangoLayout *layout);
+
+void sheet_start(struct sheet *sheet);
+void sheet_break(struct sheet *sheet);
+/* Breaks the page unless that much is left on it. */
+void sheet_need(struct sheet *sheet, double height_pt);
+/* Draws at a place, whole; the place on the page stays as it is. */
+void sheet_put(const struct sheet *sheet, PangoLayout *layout, double x_pt, double y_pt);
+/* Draws line by line from y_pt on, over as many pages as it takes. */
+void sheet_flow(struct sheet *sheet, PangoLayout *layout, double x_pt);
+void sheet_rule(const struct sheet *sheet, double x_pt, double y_pt, double length_pt);
+void sheet_box(const struct sheet *sheet, double x_pt, double y_pt, double width_pt, double height_pt);
