@@ -223,10 +223,11 @@ static struct child *find_child(struct supervisor *supervisor, pid_t pid)
     return NULL;
 }
 
-/* Starting again would end the same way. */
-static bool is_hopeless(int status)
+/* Starting again would end the same way; of a server that has once served that is not believed. */
+static bool is_hopeless(const struct supervisor *supervisor, int status)
 {
-    return WIFEXITED(status) && (WEXITSTATUS(status) == EX_CONFIG || WEXITSTATUS(status) == EX_USAGE);
+    return supervisor->state == SUPERVISOR_SERVING && !supervisor->is_announced && WIFEXITED(status) &&
+           (WEXITSTATUS(status) == EX_CONFIG || WEXITSTATUS(status) == EX_USAGE);
 }
 
 static void reap(struct supervisor *supervisor, int64_t now_ms)
@@ -240,7 +241,7 @@ static void reap(struct supervisor *supervisor, int64_t now_ms)
         if (child == NULL)
             continue; /* as process 1 of a container also strangers' orphans come here */
         child_died(child, status, now_ms);
-        if (is_hopeless(status) && supervisor->state == SUPERVISOR_SERVING)
+        if (is_hopeless(supervisor, status))
             drain(supervisor, WEXITSTATUS(status), now_ms);
     }
 }

@@ -35,8 +35,8 @@ struct worker_setup {
     int ready_fd;
 };
 
-/* Each returns the exit status of its process: 0 after a drain, a sysexits code otherwise. 64 and 78 end the whole
- * server, since starting again would not help. server/path and server/jobs have them. */
+/* Each returns the exit status of its process: 0 after a drain, a sysexits code otherwise. 64 and 78 at the
+ * start end the whole server, since starting again would not help. */
 int worker_run(const struct worker_setup *setup);
 int jobs_run(const struct worker_setup *setup);
 
