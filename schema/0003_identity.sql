@@ -185,3 +185,9 @@ REVOKE ALL ON FUNCTION command.people_load(jsonb) FROM PUBLIC;
 
 GRANT SELECT ON motcua.person, motcua.role, motcua.role_grant, motcua.delegation, motcua.session,
     motcua.sign_in_attempt TO motcua_app;
+
+-- Instants as the API writes them.
+CREATE FUNCTION motcua.local_time(p_at timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT to_char(p_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD"T"HH24:MI:SS"+07:00"')
+$$;

@@ -19,7 +19,6 @@
 
 struct config;
 struct worker;
-struct worker_setup;
 struct req;
 
 enum act { ACT_NEXT, ACT_WAIT, ACT_DONE };
@@ -124,9 +123,11 @@ const char *param_bytes(struct req *req, const void *bytes, size_t length);
              (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)))
 MUST_USE enum act ask_with(struct req *req, enum act (*answer)(struct req *, const struct db_answer *),
                            enum sql statement, const char *const *values, int count);
-/* Waits for something that is not the database (a password, a printed form); go on with req_resume(). */
+/* Waits for something that is not the database (a password, a printed form). When it has come: req_wake(), then
+ * req_go_on() with what the handler says next. */
 MUST_USE enum act req_wait(struct req *req);
-void req_resume(struct req *req, enum act act);
+void req_wake(struct req *req);
+void req_go_on(struct req *req, enum act act);
 
 MUST_USE enum act refuse(struct req *req, enum refusal refusal);
 MUST_USE enum act refuse_with(struct req *req, enum refusal refusal, const char *detail);
@@ -177,10 +178,12 @@ struct worker_counts;
 struct worker {
     struct event_base *base;
     const struct config *config;
-    const struct worker_setup *setup;
+    struct text render_address;       /* sockaddr_un bytes of the render process */
     struct net_server *server;
     struct db *db;
     struct worker_counts *counts;     /* own slot of the shared page */
+    struct worker_counts *slots;      /* all of them */
+    int slot_count;
     struct req *under_way;            /* all requests not yet finished */
     int under_way_count;
     bool is_draining;
