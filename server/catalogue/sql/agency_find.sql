@@ -1,0 +1,10 @@
+-- agency_find: one agency with those directly below it. No row: no such agency.
+-- lane: read
+-- $1 code text
+-- > body json
+SELECT (motcua.agency_json(a) || jsonb_build_object(
+           'children', coalesce((SELECT jsonb_agg(jsonb_build_object('code', c.code, 'name', c.name, 'kind', c.kind)
+                                                  ORDER BY c.code)
+                                   FROM motcua.agency c WHERE c.parent = a.code), '[]')))::json
+  FROM motcua.agency a
+ WHERE a.code = $1
