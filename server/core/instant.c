@@ -152,22 +152,22 @@ bool instant_parse(struct text t, int64_t *at_s)
     return true;
 }
 
-char *instant_format(char buffer[static INSTANT_TEXT_BYTES], int64_t at_s)
-{
-    int year, month, day_of_month;
-    int32_t const second = instant_second_of_day(at_s);
-
-    day_to_civil(instant_day(at_s), &year, &month, &day_of_month);
-    snprintf(buffer, INSTANT_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d+07:00", year % 10000, month, day_of_month,
-             second / 3600, second / 60 % 60, second % 60);
-    return buffer;
-}
-
 char *day_format(char buffer[static INSTANT_TEXT_BYTES], int32_t day)
 {
     int year, month, day_of_month;
 
     day_to_civil(day, &year, &month, &day_of_month);
     snprintf(buffer, INSTANT_TEXT_BYTES, "%04d-%02d-%02d", year % 10000, month, day_of_month);
+    return buffer;
+}
+
+char *instant_format(char buffer[static INSTANT_TEXT_BYTES], int64_t at_s)
+{
+    char day[INSTANT_TEXT_BYTES];
+    unsigned const second = (unsigned)instant_second_of_day(at_s);
+
+    day_format(day, instant_day(at_s));
+    snprintf(buffer, INSTANT_TEXT_BYTES, "%.10sT%02u:%02u:%02u+07:00", day, second / 3600 % 24, second / 60 % 60,
+             second % 60);
     return buffer;
 }
