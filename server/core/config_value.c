@@ -183,7 +183,7 @@ static const char *password_in(const char *conninfo, size_t *length)
     const char *at = strstr(conninfo, "password");
     const char *const end = strrchr(conninfo, '@');
 
-    if (at != NULL) {
+    if (at != NULL && at[strcspn(at, " =")] != '\0') { /* not a path that is called so */
         at += strlen("password");
         at += strspn(at, " =");
         *length = at[0] == '\'' ? strlen(at) : strcspn(at, " &");
@@ -199,12 +199,22 @@ static const char *password_in(const char *conninfo, size_t *length)
     return at + 1;
 }
 
+/* Whether more than one part of a connection string may be a password: then nothing of it is shown. */
+static bool has_passwords(const char *conninfo)
+{
+    const char *const first = strstr(conninfo, "password");
+
+    return first != NULL && (strstr(first + 1, "password") != NULL || strchr(conninfo, '@') != NULL);
+}
+
 static void print_text(const char *value, FILE *out)
 {
     size_t length = 0;
     const char *const password = password_in(value, &length);
 
-    if (password == NULL)
+    if (has_passwords(value))
+        fputs("***", out);
+    else if (password == NULL)
         fputs(value, out);
     else
         fprintf(out, "%.*s***%s", (int)(password - value), value, password + length);
