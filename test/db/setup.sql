@@ -1,0 +1,30 @@
+-- What the tests of db/ need besides the first migration; run as the superuser of the private cluster.
+SET ROLE motcua_owner;
+CREATE TABLE motcua.trial (
+    id bigint PRIMARY KEY,
+    label text UNIQUE DEFERRABLE INITIALLY DEFERRED,
+    body text NOT NULL DEFAULT repeat('x', 935)
+);
+GRANT SELECT ON motcua.trial TO motcua_app;
+CREATE SEQUENCE motcua.trial_tries;
+INSERT INTO motcua.trial (id) SELECT -g FROM generate_series(1, 100000) g;
+CREATE FUNCTION command.trial_put(p_id bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = motcua, pg_temp
+AS 'INSERT INTO motcua.trial (id) VALUES (p_id)';
+CREATE FUNCTION command.trial_put_same(p_id bigint, p_label text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = motcua, pg_temp
+AS 'INSERT INTO motcua.trial (id, label) VALUES (p_id, p_label)';
+CREATE FUNCTION command.trial_touch(p_id bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = motcua, pg_temp
+AS 'UPDATE motcua.trial SET body = body WHERE id = p_id';
+CREATE FUNCTION command.trial_conflict() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, pg_temp AS $$
+DECLARE
+    tries bigint := nextval('motcua.trial_tries');
+BEGIN
+    IF tries % 2 = 1 THEN
+        RAISE EXCEPTION 'try again' USING ERRCODE = '40001';
+    END IF;
+    RETURN tries;
+END
+$$;
