@@ -41,7 +41,7 @@ struct term_list {
 
 /*
  * An agency, a department or a one-stop unit: one tree for all three. Levels and kinds are data (a level
- * ended in 2025 and another may come); the code knows only the kinds ONE_STOP_UNIT and DEPARTMENT.
+ * ended in 2025 and another may come); the code knows only the kinds ONE_STOP_UNIT, DEPARTMENT and OFFICE.
  */
 struct agency {
     struct text code; /* either shape of electronic identifier, as issued */
@@ -306,7 +306,7 @@ const struct agency *catalogue_leg_agency(const struct catalogue *catalogue,
                                           const struct agency *receiving, int32_t day);
 /* May this agency decide this version: for a receipt outside its own area (cross-boundary). */
 bool catalogue_may_decide(const struct procedure_version *version, const struct agency *agency, int32_t day);
-/* The department of `agency` that handles the field, or the agency itself. */
+/* The department (or else office) directly below `agency` that handles the field, or the agency itself. */
 const struct agency *catalogue_department(const struct catalogue *catalogue, const struct agency *agency,
                                           struct text field, int32_t day);
 /* The one-stop unit directly below the agency, or the agency itself. */

@@ -289,11 +289,14 @@ bool catalogue_may_decide(const struct procedure_version *version, const struct 
 const struct agency *catalogue_department(const struct catalogue *catalogue, const struct agency *agency,
                                           struct text field, int32_t day)
 {
-    struct text kind = TEXT("DEPARTMENT");
+    const struct text kinds[] = {TEXT("DEPARTMENT"),
+                                 TEXT("OFFICE")}; /* an office has sectors of its own, too */
 
-    for (size_t i = first_child(catalogue, agency, kind); is_child(catalogue, i, agency, kind); i++)
-        if (agency_is_valid(catalogue->children[i], day) && agency_handles(catalogue->children[i], field))
-            return catalogue->children[i];
+    for (size_t k = 0; k < array_length(kinds); k++)
+        for (size_t i = first_child(catalogue, agency, kinds[k]); is_child(catalogue, i, agency, kinds[k]);
+             i++)
+            if (agency_is_valid(catalogue->children[i], day) && agency_handles(catalogue->children[i], field))
+                return catalogue->children[i];
     return agency;
 }
 

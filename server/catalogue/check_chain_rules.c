@@ -1,7 +1,8 @@
 /* Legs of a chain and fee lines: the second half of what check_version_rules.c looks at. */
 #include "catalogue/check_rules.h"
 
-enum { LEGS_MAX = 200 };
+/* As many as calendar/chain.h plans. */
+enum { LEGS_MAX = 64 };
 
 static const char *leg_at(const struct look *look, size_t row, const char *member)
 {
@@ -120,6 +121,18 @@ static int64_t critical_path_min(const struct procedure_version *version, size_t
     return longest_min;
 }
 
+/* The plan of a chain goes through the legs once, so each must stand behind those it waits for. */
+static void check_leg_order(const struct look *look)
+{
+    const struct procedure_version *version = look->version;
+
+    for (size_t i = 0; i < version->leg_count; i++)
+        for (size_t j = i + 1; j < version->leg_count; j++)
+            if (waits_for(&version->legs[i], version->legs[j].code))
+                look_fault(look, leg_at(look, i, "/depends_on"), "leg-order",
+                           "chặng “%s” đứng sau chặng chờ nó", version->legs[j].code.data);
+}
+
 void check_legs(const struct look *look)
 {
     const struct procedure_version *version = look->version;
@@ -137,6 +150,8 @@ void check_legs(const struct look *look)
             return;
     }
     path = critical_path_min(version, &stuck);
+    if (path >= 0)
+        check_leg_order(look);
     if (path < 0)
         look_fault(look, leg_at(look, stuck, "/depends_on"), "leg-cycle",
                    "chặng “%s” chờ chính nó qua các chặng khác", version->legs[stuck].code.data);

@@ -45,6 +45,7 @@ static const struct check_rule rules[] = {
     {"leg-sum", "tổng giờ các bước của chặng bằng thời hạn của chặng"},
     {"chain-sum", "đường găng của các chặng bằng thời hạn của thủ tục"},
     {"leg-cycle", "các chặng không chờ nhau thành vòng"},
+    {"leg-order", "chặng đứng sau mọi chặng mà nó chờ"},
     {"unknown-leg", "chặng được nhắc tới phải có"},
     {"unknown-component", "thành phần hồ sơ được nhắc tới phải có"},
     {"leg-group", "các chặng song song của một nhóm chờ cùng những chặng như nhau"},

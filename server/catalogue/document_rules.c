@@ -3,7 +3,7 @@
 #include "catalogue/code_rules.h"
 #include "identity/role.h"
 
-enum { NESTED_MAX = 200, ROWS_MAX = 100000, DONG_MAX = 1000000000 };
+enum { NESTED_MAX = 200, LEGS_MAX = 64, ROWS_MAX = 100000, DONG_MAX = 1000000000 };
 
 /* The rows: name in JSON, structure, member. */
 #define TEXT_ROW(json, type, member_)                                                                        \
@@ -270,7 +270,7 @@ static const struct shape_member version_rows[] = {
     OBJECTS_ROW("components", procedure_version, components, component_count, component_shape, NESTED_MAX),
     OBJECTS_ROW("fees", procedure_version, fees, fee_count, fee_shape, NESTED_MAX),
     OBJECTS_ROW("steps", procedure_version, steps, step_count, step_shape, NESTED_MAX),
-    OBJECTS_ROW("legs", procedure_version, legs, leg_count, leg_shape, NESTED_MAX),
+    OBJECTS_ROW("legs", procedure_version, legs, leg_count, leg_shape, LEGS_MAX),
     OBJECT_ROW("sureness", procedure_version, sureness, false, sureness_shape),
 };
 SHAPE_OF(version_shape, procedure_version, version_rows);

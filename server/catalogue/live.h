@@ -1,0 +1,30 @@
+#pragma once
+/*
+ * The catalogue a worker works with: one snapshot from the database, compiled calendars beside it, replaced as a
+ * whole when the epoch has moved. Who got a snapshot keeps it as long as he holds it. A stale one can do no harm:
+ * every write names its epoch and is refused when it is not the present one; live_refresh() then brings the new one.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "catalogue/catalogue.h"
+
+struct calendar;
+struct req;
+struct worker;
+struct live;
+
+void live_start(struct worker *worker);
+bool live_is_ready(const struct worker *worker);
+void live_tick(struct worker *worker);
+void live_stop(struct worker *worker);
+
+/* The present snapshot, held until the request's arena ends; NULL before the first has come. */
+const struct live *live_hold(struct req *req);
+const struct catalogue *live_catalogue(const struct live *live);
+int64_t live_epoch(const struct live *live);
+/* The compiled calendar of an agency, inherited up the tree. Never NULL: the check at load saw to it. */
+const struct calendar *live_calendar(const struct live *live, const struct agency *agency);
+/* Asks for the snapshot again, as soon as possible; `then` is called on the loop when the answer is in, whatever it
+ * was. The request must be waiting. */
+void live_refresh(struct req *req, void (*then)(struct req *req));
