@@ -167,7 +167,7 @@ char *instant_format(char buffer[static INSTANT_TEXT_BYTES], int64_t at_s)
     unsigned const second = (unsigned)instant_second_of_day(at_s);
 
     day_format(day, instant_day(at_s));
-    snprintf(buffer, INSTANT_TEXT_BYTES, "%.10sT%02u:%02u:%02u+07:00", day, second / 3600 % 24, second / 60 % 60,
-             second % 60);
+    snprintf(buffer, INSTANT_TEXT_BYTES, "%.10sT%02u:%02u:%02u+07:00", day, second / 3600 % 24,
+             second / 60 % 60, second % 60);
     return buffer;
 }

@@ -2,8 +2,9 @@
 /*
  * Log lines on stderr, one event a line, logfmt or JSON: ts, level, msg and named fields. Never personal data,
  * secrets, bodies or query strings: only codes, ids and counts go in. Values are escaped here (CR, LF, quotes,
- * control and direction characters), so that nobody forges a line. Where stderr is the journal, lines carry "<3>"
- * prefixes. A line is one write(2) of at most 4 KiB; what is cut off is told by truncated=true.
+ * control and direction characters), so that nobody forges a line. Where stderr is the journal, lines carry
+ * "<3>" prefixes. A line is one write(2) of at most 4 KiB; what is cut off is told by truncated=true. A key is
+ * of a-z, 0-9, _ and dot: must() says so when it is not.
  */
 #include <stdint.h>
 

@@ -80,17 +80,22 @@ static void test_nobody_forges_a_line(void **state)
         {VALUE(""), "\"\"", "\"\""},
         {VALUE("two words"), "\"two words\"", "\"two words\""},
         {VALUE("a=b"), "\"a=b\"", "\"a=b\""},
-        {VALUE("x\nts=1 level=error msg=forged"), "\"x\\nts=1 level=error msg=forged\"", "\"x\\nts=1 level=error msg=forged\""},
-        {VALUE("x\r\n{\"level\":\"error\"}"), "\"x\\r\\n{\\\"level\\\":\\\"error\\\"}\"", "\"x\\r\\n{\\\"level\\\":\\\"error\\\"}\""},
+        {VALUE("x\nts=1 level=error msg=forged"),
+         "\"x\\nts=1 level=error msg=forged\"", "\"x\\nts=1 level=error msg=forged\""},
+        {VALUE("x\r\n{\"level\":\"error\"}"),
+         "\"x\\r\\n{\\\"level\\\":\\\"error\\\"}\"", "\"x\\r\\n{\\\"level\\\":\\\"error\\\"}\""},
         {VALUE("\" level=error x=\""), "\"\\\" level=error x=\\\"\"", "\"\\\" level=error x=\\\"\""},
         {VALUE("a\\"), "\"a\\\\\"", "\"a\\\\\""},
         {VALUE("a\0b"), "\"a\\u0000b\"", "\"a\\u0000b\""},
-        {VALUE("\x1B[2J\x07\x08\x7F\t"), "\"\\u001b[2J\\u0007\\u0008\\u007f\\t\"", "\"\\u001b[2J\\u0007\\u0008\\u007f\\t\""},
+        {VALUE("\x1B[2J\x07\x08\x7F\t"),
+         "\"\\u001b[2J\\u0007\\u0008\\u007f\\t\"", "\"\\u001b[2J\\u0007\\u0008\\u007f\\t\""},
         {VALUE("\xC2\x9B" "2J\xC2\x85"), "\"\\u009b2J\\u0085\"", "\"\\u009b2J\\u0085\""},
         {VALUE("\xE2\x80\xA8\xE2\x80\xAE" "gpj"), "\"\\u2028\\u202egpj\"", "\"\\u2028\\u202egpj\""},
         {VALUE("Nguyễn"), "\"Nguyễn\"", "\"Nguyễn\""},
-        {VALUE("\xFF\xE1\xBB"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""},
-        {VALUE("\xC0\x8A"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"", "\"\xEF\xBF\xBD\xEF\xBF\xBD\""}, /* an overlong newline */
+        {VALUE("\xFF\xE1\xBB"),
+         "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""},
+        /* an overlong newline */
+        {VALUE("\xC0\x8A"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"", "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},
     };
     /* clang-format on */
     char expected[512];
