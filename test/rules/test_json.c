@@ -190,12 +190,12 @@ static struct text repeated(struct arena *arena, const char *before, const char 
     return text_out_end(&out);
 }
 
-static struct text with_keys(struct arena *arena, size_t count)
+static struct text with_keys(struct arena *arena, size_t count, const char *value)
 {
     struct text_out out = text_out_begin(arena);
 
     for (size_t i = 0; i < count; i++)
-        text_out_put(&out, text_of(arena_printf(arena, "%s\"k%zu\":1", i == 0 ? "{" : ",", i)));
+        text_out_put(&out, text_of(arena_printf(arena, "%s\"k%zu\":%s", i == 0 ? "{" : ",", i, value)));
     text_out_put(&out, TEXT("}"));
     return text_out_end(&out);
 }
@@ -221,8 +221,11 @@ static void test_limits_hold_to_the_unit(void **state)
     check(repeated(arena, "", "[", 100000, inner.data), JSON_FAULT_DEPTH);
     check(repeated(arena, "[1", ",1", 9998, "]"), JSON_OK); /* with the array: 10,000 */
     check(repeated(arena, "[1", ",1", 9999, "]"), JSON_FAULT_COUNT);
-    check(with_keys(arena, 64), JSON_OK);
-    check(with_keys(arena, 65), JSON_FAULT_COUNT);
+    check(with_keys(arena, 64, "1"), JSON_OK);
+    check(with_keys(arena, 65, "1"), JSON_FAULT_COUNT);
+    /* What is closed counts no more. */
+    check(repeated(arena, "[[]", ",[{}]", 3000, "]"), JSON_OK);
+    check(with_keys(arena, 64, with_keys(arena, 64, "1").data), JSON_OK);
     check(repeated(arena, "\"", "a", 65536, "\""), JSON_OK);
     check(repeated(arena, "\"", "a", 65537, "\""), JSON_FAULT_STRING);
     check(repeated(arena, "\"", "\\u0061", 65536, "\""), JSON_OK); /* counted as it stands for */
