@@ -175,10 +175,19 @@ BEGIN
     RETURN v_new + v_ended > 0;
 END $$;
 
--- All of a checked catalogue or nothing. Whoever loads is the owner's member: `motcua catalogue load`.
-CREATE FUNCTION command.catalogue_load(p_catalogue jsonb) RETURNS bigint
+-- All of a checked catalogue or nothing; the documents (one, or an array of them) are joined as the programs join
+-- files. Whoever loads is the owner's member: `motcua catalogue load`.
+CREATE FUNCTION command.catalogue_load(p_documents jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
 DECLARE
+    v_catalogue jsonb := jsonb_build_object(
+        'fields', jsonb_path_query_array(p_documents, '$[*].fields[*]'),
+        'databases', jsonb_path_query_array(p_documents, '$[*].databases[*]'),
+        'levels', jsonb_path_query_array(p_documents, '$[*].levels[*]'),
+        'kinds', jsonb_path_query_array(p_documents, '$[*].kinds[*]'),
+        'calendars', jsonb_path_query_array(p_documents, '$[*].calendars[*]'),
+        'agencies', jsonb_path_query_array(p_documents, '$[*].agencies[*]'),
+        'procedures', jsonb_path_query_array(p_documents, '$[*].procedures[*]'));
     v_lists boolean;
     v_agencies boolean;
     v_procedures boolean;
@@ -186,9 +195,9 @@ DECLARE
 BEGIN
     -- One load at a time; intake compares the epoch under a share of this row's lock or sees the new one.
     SELECT e.epoch INTO v_epoch FROM motcua.catalogue_epoch e FOR UPDATE;
-    v_lists := command.catalogue_load_lists(p_catalogue);
-    v_agencies := command.catalogue_load_agencies(p_catalogue);
-    v_procedures := command.catalogue_load_procedures(p_catalogue);
+    v_lists := command.catalogue_load_lists(v_catalogue);
+    v_agencies := command.catalogue_load_agencies(v_catalogue);
+    v_procedures := command.catalogue_load_procedures(v_catalogue);
     IF v_lists OR v_agencies OR v_procedures THEN
         UPDATE motcua.catalogue_epoch SET epoch = epoch + 1 RETURNING epoch INTO v_epoch;
     END IF;

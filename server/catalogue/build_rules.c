@@ -281,8 +281,8 @@ static void read_calendars(struct build *build, const struct catalogue_source *s
             fault_add(build->faults, source->name, pointer, "list-too-long", "nhiều nhất %d lịch",
                       CALENDARS_MAX);
         else
-            rows[catalogue->calendar_count++] =
-                (struct catalogue_calendar){.code = text_of(code->valuestring), .body = body};
+            rows[catalogue->calendar_count++] = (struct catalogue_calendar){
+                .code = text_of(code->valuestring), .body = body, .file = source->name};
     }
 }
 

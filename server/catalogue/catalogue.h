@@ -246,6 +246,7 @@ struct procedure_version {
 struct catalogue_calendar {
     struct text code;
     const struct cJSON *body; /* the whole object, code included */
+    const char *file;         /* where it was read, for fault messages */
 };
 
 /* The whole. Rows are sorted: agencies by code, versions by code and valid_from. */

@@ -1,8 +1,9 @@
 #pragma once
 /*
- * The catalogue a worker works with: one snapshot from the database, compiled calendars beside it, replaced as a
- * whole when the epoch has moved. Who got a snapshot keeps it as long as he holds it. A stale one can do no harm:
- * every write names its epoch and is refused when it is not the present one; live_refresh() then brings the new one.
+ * The catalogue a worker works with: one snapshot from the database, compiled calendars beside it, replaced
+ * as a whole when the epoch has moved. Who got a snapshot keeps it as long as he holds it. A stale one can do
+ * no harm: every write names its epoch and is refused when it is not the present one; live_refresh() then
+ * brings the new one.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,6 +26,8 @@ const struct catalogue *live_catalogue(const struct live *live);
 int64_t live_epoch(const struct live *live);
 /* The compiled calendar of an agency, inherited up the tree. Never NULL: the check at load saw to it. */
 const struct calendar *live_calendar(const struct live *live, const struct agency *agency);
-/* Asks for the snapshot again, as soon as possible; `then` is called on the loop when the answer is in, whatever it
- * was. The request must be waiting. */
+/* For questions that name no agency: the first at the top of the tree that is in force and has no parent. */
+const struct agency *live_default_agency(const struct live *live);
+/* Asks for the snapshot again, as soon as possible; `then` is called on the loop when the answer is in,
+ * whatever it was. The request must be waiting. */
 void live_refresh(struct req *req, void (*then)(struct req *req));
