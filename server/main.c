@@ -1,6 +1,6 @@
 /*
- * motcuad: the daemon and what an operator does with it. Each command is a row below; administration of the content
- * (catalogue, people) is the other program, motcua.
+ * motcuad: the daemon and what an operator does with it. Each command is a row below; administration of the
+ * content (catalogue, people) is the other program, motcua.
  */
 #include <sodium.h>
 #include <stdio.h>
@@ -16,8 +16,6 @@
 
 enum { CONFIG_ARENA_BYTES = 1 << 20 };
 
-/* What must hold before the first process is forked: each row is tried in this order, the first that fails ends the
- * start with its exit status and has said why. */
 static int sodium_ready(const struct config *config)
 {
     (void)config;
@@ -27,6 +25,8 @@ static int sodium_ready(const struct config *config)
     return EX_SOFTWARE;
 }
 
+/* What must hold before the first process is forked: tried in this order, the first that fails ends the start
+ * with its exit status and has said why. */
 static int (*const start_checks[])(const struct config *config) = {sodium_ready, database_check_schema};
 
 static int serve(const struct options *options)
@@ -90,7 +90,8 @@ static int help(const struct options *options);
 
 static const struct command commands[] = {
     { "serve",        "", 0, OPTIONS_OF_CONFIG, "serve until SIGTERM", serve },
-    { "migrate",      "", 0, OPTIONS_OF_CONFIG | OPTION_DRY_RUN, "bring the database's schema up to date", migrate },
+    { "migrate",      "", 0, OPTIONS_OF_CONFIG | OPTION_DRY_RUN,
+      "bring the schema of the database up to date", migrate },
     { "check-config", "", 0, OPTIONS_OF_CONFIG | OPTION_SHOW | OPTION_DOCUMENT,
       "read the configuration and name its faults", check_config },
     { "health",       "", 0, OPTIONS_OF_CONFIG, "ask the running server how it is", health_run },

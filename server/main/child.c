@@ -75,7 +75,8 @@ static int run_program(const struct child *child)
     snprintf(number, sizeof number, "%d", child->listen_fd);
     must(fcntl(child->listen_fd, F_SETFD, 0) == 0);
     execl(child->program, child->program, "--listen-fd", number, (char *)NULL);
-    log_error("the program cannot be run", LOG_S("program", child->program), LOG_S("reason", strerror(errno)));
+    log_error("the program cannot be run", LOG_S("program", child->program),
+              LOG_S("reason", strerror(errno)));
     return EX_OSERR;
 }
 
@@ -88,7 +89,8 @@ static _Noreturn void become(struct child *child, pid_t supervisor)
     if (getppid() != supervisor) /* it died before the line above */
         _exit(EX_SOFTWARE);
     (void)prctl(PR_SET_NAME, child->name);
-    signal(SIGINT, SIG_IGN); /* Ctrl-C reaches the whole terminal group; the supervisor passes on what is meant */
+    /* Ctrl-C and a lost terminal reach the whole group; the supervisor passes on what is meant. */
+    signal(SIGINT, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     sigemptyset(&none);
     must(sigprocmask(SIG_SETMASK, &none, NULL) == 0);

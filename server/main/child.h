@@ -10,8 +10,8 @@
  *            v                       |  it died after child_end   |
  *        CHILD_ENDED <---------------+----------------------------+
  *
- * A child that dies soon is left resting longer each time, 100 ms doubling to 5 s, so that a crash at start costs
- * neither the machine nor the log. Who owns the structure owns the process.
+ * A child that dies soon is left resting longer each time, 100 ms doubling to 5 s, so that a crash at start
+ * costs neither the machine nor the log. Who owns the structure owns the process.
  */
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -29,7 +29,8 @@ struct child {
     char name[CHILD_NAME_BYTES]; /* "worker-0": in each of its log lines */
     int (*run)(const struct worker_setup *setup);
     struct worker_setup setup; /* what it is given; ready_fd is set at each start */
-    /* Instead of run: this program with --listen-fd listen_fd. It tells nothing; that it runs counts as serving. */
+    /* Instead of run: this program with --listen-fd listen_fd. It tells nothing; that it runs counts as
+     * serving. */
     const char *program;
     int listen_fd;  /* -1 without program */
     bool is_helper; /* ends after those it helps */
@@ -53,6 +54,6 @@ void child_told(struct child *child);
 void child_died(struct child *child, int status, int64_t now_ms);
 /* Asks it to end by SIGTERM; one that rests has ended at once. */
 void child_end(struct child *child);
-/* Looks at its pulse; one that has been silent too long is killed. True: alive and well, or not to be judged. */
+/* Looks at its pulse; one silent too long is killed. True: alive and well, or not to be judged. */
 MUST_USE bool child_is_well(struct child *child, int64_t now_ms);
 void child_kill(struct child *child);

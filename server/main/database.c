@@ -16,8 +16,8 @@ static void log_refusal(enum db_schema_state state, char *told)
     for (char *at = told; *at != '\0'; at++)
         if (*at == '\n')
             *at = at[1] == '\0' ? '\0' : ';';
-    log_error("the schema is not the one this program was built for", LOG_S("state", db_schema_sentence(state)),
-              LOG_S("reason", told));
+    log_error("the schema is not the one this program was built for",
+              LOG_S("state", db_schema_sentence(state)), LOG_S("reason", told));
 }
 
 static int schema_status(enum db_schema_state state)

@@ -1,7 +1,8 @@
 #pragma once
 /*
- * Asks the running server how it is, as HEALTHCHECK of a container and people do: GET /healthz on the configured
- * address. Blocking, one connection, a few seconds at most; it needs neither the database nor the daemon's libraries.
+ * Asks the running server how it is, as HEALTHCHECK of a container and people do: GET /healthz on the
+ * configured address. Blocking, one connection, a few seconds at most; it needs neither the database nor the
+ * daemon's libraries.
  */
 struct options;
 

@@ -17,9 +17,9 @@ static const struct option_row {
     const char *about;
 } option_rows[] = {
     { OPTION_CONFIG,   "config",   "FILE",              "read this file instead of /etc/motcua/motcua.conf" },
-    { OPTION_SET,      "set",      "SECTION.KEY=VALUE", "set one key; may be given again, wins over everything" },
+    { OPTION_SET,      "set",      "SECTION.KEY=VALUE", "set one key; may come again, wins over everything" },
     { OPTION_DRY_RUN,  "dry-run",  NULL,                "say what would be done and do nothing" },
-    { OPTION_SHOW,     "show",     NULL,                "print each key with its value and where it comes from" },
+    { OPTION_SHOW,     "show",     NULL,                "print each key with its value and its origin" },
     { OPTION_DOCUMENT, "document", NULL,                "print the reference of all keys" },
 };
 
@@ -99,8 +99,8 @@ static size_t name_words(const struct command *command, char *const words[], siz
     return used;
 }
 
-static const struct command *find_command(const struct program *program, char *const words[], size_t word_count,
-                                          size_t *used)
+static const struct command *find_command(const struct program *program, char *const words[],
+                                          size_t word_count, size_t *used)
 {
     *used = 0;
     if (word_count == 0)

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * The command line of both programs, motcuad and motcua: a table of commands, a table of options, and which command
- * takes which. Whatever is not in the tables is refused with exit status 64 and a hint where help is.
+ * The command line of both programs, motcuad and motcua: a table of commands, a table of options, and which
+ * command takes which. Whatever is not in the tables is refused with exit status 64 and a hint where help is.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,8 @@ struct config;
 
 enum { OPTION_SETS_MAX = 64, OPTION_WORDS_MAX = 8 };
 
-/* The options besides --help and --version, which every command takes; bits, since a command takes a set of them. */
+/* The options besides --help and --version, which every command takes; bits, since a command takes a set of
+ * them. */
 enum option_bit {
     OPTION_CONFIG = 1 << 0,
     OPTION_SET = 1 << 1,
@@ -24,11 +25,11 @@ enum option_bit {
 };
 
 struct options {
-    unsigned given;                         /* enum option_bit, ORed */
-    const char *config_file;                /* NULL: the usual place */
-    const char *sets[OPTION_SETS_MAX + 1];  /* "section.key=value", NULL behind the last */
+    unsigned given;                        /* enum option_bit, ORed */
+    const char *config_file;               /* NULL: the usual place */
+    const char *sets[OPTION_SETS_MAX + 1]; /* "section.key=value", NULL behind the last */
     size_t set_count;
-    const char *words[OPTION_WORDS_MAX];    /* what is left after the command's own name */
+    const char *words[OPTION_WORDS_MAX]; /* what is left after the command's own name */
     size_t word_count;
 };
 
@@ -55,5 +56,6 @@ int program_run(const struct program *program, int argc, char *argv[]);
 /* What --help prints. */
 void program_help(const struct program *program);
 
-/* The configuration as these options and the environment make it. False: the faults stand on stderr, exit with 78. */
+/* The configuration as these options and the environment make it. False: the faults stand on stderr, exit
+ * with 78. */
 MUST_USE bool options_load_config(const struct options *options, struct config *config, struct arena *arena);

@@ -1,8 +1,8 @@
 #pragma once
 /*
- * What of the configuration reaches the log, at start and when SIGHUP asks to read it again. Only log.level changes
- * in a running server; every other key that has changed is named as waiting for a restart, so that nobody believes
- * it holds already.
+ * What of the configuration reaches the log, at start and when SIGHUP asks to read it again. Only log.level
+ * changes in a running server; every other key that has changed is named as waiting for a restart, so that
+ * nobody believes it holds already.
  */
 #include <stdatomic.h>
 

@@ -40,8 +40,8 @@ static int port_of(const struct sockaddr_storage *storage)
     return ntohs(v6.sin6_port);
 }
 
-/* A listener of somebody else is in the way, connections about to end are not (SO_REUSEADDR). Shared, listeners of
- * this user that are shared too are not in the way either (SO_REUSEPORT). */
+/* A listener of somebody else is in the way, connections about to end are not (SO_REUSEADDR). Shared,
+ * listeners of this user that are shared too are not in the way either (SO_REUSEPORT). */
 static int bind_tcp(const struct sockaddr_storage *storage, socklen_t length, bool is_shared)
 {
     int const yes = 1, shared = is_shared;

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * The sockets that the supervisor makes before any child exists and keeps as long as it lives. It never accepts on
- * them itself.
+ * The sockets that the supervisor makes before any child exists and keeps as long as it lives. It never
+ * accepts on them itself.
  */
 #include <stdint.h>
 #include <sys/socket.h>
@@ -9,9 +9,9 @@
 
 #include "core/must.h"
 
-/* Holds address:port for the workers by a bound socket that does not listen; *port 0 becomes a free one. Refused
- * where somebody listens already: with SO_REUSEPORT two servers of one user would silently share the callers.
- * -1: *reason says why. */
+/* Holds address:port for the workers by a bound socket that does not listen; *port 0 becomes a free one.
+ * Refused where somebody listens already: with SO_REUSEPORT two servers of one user would silently share the
+ * callers. -1: *reason says why. */
 MUST_USE int sockets_hold_port(const char *address, int *port, const char **reason);
 
 /* Listens on an abstract address that the kernel picks. The supervisor keeps it, so callers just wait while a

@@ -1,11 +1,11 @@
 #pragma once
 /*
- * What the supervisor hands to a child process after fork: everything it cannot find out by itself. The structure
- * lives in the child until it ends; nothing in it is freed.
+ * What the supervisor hands to a child process after fork: everything it cannot find out by itself. The
+ * structure lives in the child until it ends; nothing in it is freed.
  *
- * What holds in a child when its run function is called: descriptors 0, 1, 2 and ready_fd are open and nothing
- * else is; SIGINT, SIGHUP and SIGPIPE are ignored, SIGTERM has its default meaning and the child is asked to
- * drain by it; the death of the supervisor kills the child at once.
+ * What holds in a child when its run function is called: descriptors 0, 1, 2 and ready_fd are open and
+ * nothing else is; SIGINT, SIGHUP and SIGPIPE are ignored, SIGTERM has its default meaning and the child is
+ * asked to drain by it; the death of the supervisor kills the child at once.
  */
 #include <stdatomic.h>
 #include <stddef.h>
@@ -24,7 +24,8 @@ struct worker_setup {
     struct sockaddr_un render_address; /* abstract or a path; connect() with exactly this length */
     socklen_t render_address_length;
 
-    void *metrics; /* shared by all children and by those that follow them; worker_metrics_bytes(), zeroed once */
+    void *metrics; /* shared by all children and by those that follow them; worker_metrics_bytes(), zeroed
+                      once */
 
     /* Own pulse: to be raised at least once a second by the loop itself. Who has begun and is then silent for
      * 10 s counts as stuck, is killed and restarted. */
