@@ -38,7 +38,7 @@ static const char style[] =
     "th{font-weight:bold;text-align:center}.c{text-align:center}"
     ".sign{display:grid;grid-template-columns:1fr 1fr;text-align:center;margin-top:8pt;break-inside:avoid}"
     ".sign p{margin:0}.sign .name{margin-top:20mm;min-height:1.2em}"
-    ".notes{font-size:11pt;margin-top:8pt;break-inside:avoid}.notes p{margin:0}.notes ul{margin:0;padding-left:5mm}"
+    ".notes{font-size:11pt;font-style:italic;margin:8pt 0 0;break-inside:avoid}"
     "@media screen{body{background:#ddd}section{width:210mm;padding:20mm 15mm 20mm 30mm;background:#fff;"
     "margin:4mm auto}}";
 
@@ -224,10 +224,10 @@ static void put_signatures(struct html *html, const struct form_signature *signa
 
 static void put_notes(struct html *html, const struct form_block *block)
 {
-    put_element(html, "<div class=\"notes\"><p><b><i>", block->fields[0].label, "</i></b></p><ul>");
+    put_element(html, "<p class=\"notes\"><b>", block->fields[0].label, "</b>");
     for (size_t i = 0; i < block->line_count; i++)
-        put_element(html, "<li>", block->lines[i], "</li>");
-    put(html, "</ul></div>");
+        put_element(html, " ", block->lines[i], "");
+    put(html, "</p>");
 }
 
 static void put_block(struct html *html, const struct form_block *block)

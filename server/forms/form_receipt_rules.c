@@ -164,11 +164,11 @@ static struct text request_text(struct arena *arena, const struct receipt_facts 
 static void add_components(struct form_content *content, struct arena *arena, const struct fact_list *components)
 {
     static const struct form_column columns[] = {
-        {"TT", NULL, 11, true},
+        {"TT", NULL, 10, true},
         {"Thành phần hồ sơ", NULL, FORM_COLUMN_REST, false},
-        {"Bản chính", "Số lượng", 20, true},
-        {"Bản chứng thực", "Số lượng", 23, true},
-        {"Bản photo", "Số lượng", 20, true},
+        {"Bản chính", "Số lượng", 17, true},
+        {"Bản chứng thực", "Số lượng", 25, true},
+        {"Bản photo", "Số lượng", 17, true},
     };
     const struct receipt_component *items = components->items;
     struct text *cells = arena_array(arena, struct text, components->count * array_length(columns));
@@ -208,9 +208,6 @@ static struct text fee_text(struct arena *arena, const struct fact_list *fees)
     }
     if (fees->count > 1)
         all = joined(arena, joined(arena, all, "; tổng cộng: ", form_money(arena, total)), " đồng", TEXT_NONE);
-    if (total > 0)
-        all = text_of(arena_printf(arena, "%.*s; bằng chữ: %.*s", TEXT_ARG(all),
-                                   TEXT_ARG(form_amount_words(arena, total, FORM_LINH))));
     return fees->count > 0 ? joined(arena, all, ".", TEXT_NONE) : TEXT("Không");
 }
 
@@ -247,12 +244,15 @@ static void add_signatures(struct form_content *content, struct arena *arena, co
     block->signatures[1] = (struct form_signature){"NGƯỜI TIẾP NHẬN HỒ SƠ", hint, facts->receiver_name};
 }
 
-/* The page to look up by hand: the address in the QR without what only the QR carries. */
+/* The page to look up by hand: the address in the QR without its scheme and what only the QR carries. */
 static struct text lookup_page(struct text url)
 {
     struct text rest;
+    struct text page = text_cut(text_cut(url, '?', &rest), '#', &rest);
+    size_t scheme = text_starts(page, TEXT("https://")) ? sizeof "https://" - 1 : sizeof "http://" - 1;
 
-    return text_cut(text_cut(url, '?', &rest), '#', &rest);
+    must(page.length >= scheme);
+    return (struct text){.data = page.data + scheme, .length = page.length - scheme};
 }
 
 static void add_notes(struct form_content *content, struct arena *arena, const struct receipt_facts *facts)
@@ -264,13 +264,13 @@ static void add_notes(struct form_content *content, struct arena *arena, const s
     block->fields[0].label = TEXT("Ghi chú:");
     block->lines = lines;
     lines[block->line_count++] = TEXT("Thời hạn giải quyết chỉ tính từ khi hồ sơ đầy đủ, hợp lệ.");
-    lines[block->line_count++] = TEXT("Khi đến nhận kết quả, mang theo giấy này, giấy tờ tùy thân và văn bản ủy quyền "
-                                      "(nếu nhận thay).");
+    lines[block->line_count++] = TEXT("Khi nhận kết quả, mang theo giấy này, giấy tờ tùy thân và văn bản ủy quyền "
+                                      "(nếu có).");
     lines[block->line_count++] = text_of(arena_printf(
-        arena, "Tra cứu tình trạng hồ sơ: quét mã QR hoặc vào %.*s, nhập mã hồ sơ%s.", TEXT_ARG(page),
+        arena, "Tra cứu: quét mã QR hoặc vào %.*s, nhập mã hồ sơ%s.", TEXT_ARG(page),
         facts->lookup_secret.data != NULL ? " và mã tra cứu" : ""));
     if (facts->hotline.data != NULL)
-        lines[block->line_count++] = joined(arena, TEXT("Đường dây nóng:"), " ", facts->hotline);
+        lines[block->line_count++] = joined(arena, joined(arena, TEXT("Đường dây nóng:"), " ", facts->hotline), ".", TEXT_NONE);
 }
 
 static const char *fault_between(const struct receipt_facts *facts)

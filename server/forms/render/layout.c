@@ -6,9 +6,9 @@
 #define HEAD_RIGHT_PT (92 * SHEET_MM)
 #define HEAD_RIGHT_X_PT (SHEET_RIGHT_PT - HEAD_RIGHT_PT)
 /* Top of the QR on every form, unless the names of the agencies need more lines than usual. */
-#define QR_Y_PT (SHEET_TOP_PT + 25 * SHEET_MM)
-#define QR_SIDE_PT (25 * SHEET_MM)
-#define INDENT_PT (10 * SHEET_MM)
+#define QR_Y_PT (SHEET_TOP_PT + 22 * SHEET_MM)
+#define QR_SIDE_PT (22 * SHEET_MM)
+#define PAIR_GAP_PT 12.0
 
 static const struct typeface body = {.size_pt = 13};
 static const struct typeface body_bold = {.size_pt = 13, .is_bold = true};
@@ -16,20 +16,23 @@ static const struct typeface body_italic = {.size_pt = 13, .is_italic = true};
 static const struct typeface head = {.size_pt = 12};
 static const struct typeface head_bold = {.size_pt = 12, .is_bold = true};
 static const struct typeface title = {.size_pt = 14, .is_bold = true};
-static const struct typeface small = {.size_pt = 11};
-static const struct typeface small_heading = {.size_pt = 11, .is_bold = true, .is_italic = true};
+static const struct typeface small = {.size_pt = 11, .is_italic = true};
+static const struct typeface number = {.size_pt = 11};
 
-/* How much air: tried from the first on. Six points between paragraphs is the rule; a slip that would spill a few
- * lines onto a second sheet gets less. */
+/* How much air: tried from the first on. Six points between paragraphs and an indent of a centimetre are the rule
+ * for letters; a counter slip that would spill a few lines onto a second sheet gets less. */
 struct spacing {
     double gap_pt;
     double cell_padding_pt;
     double hand_pt; /* room to sign in */
+    double indent_pt;
 };
 static const struct spacing spacings[] = {
-    {6, 3, 22 * SHEET_MM},
-    {4, 2, 20 * SHEET_MM},
-    {2, 1, 17 * SHEET_MM},
+    {6, 3, 22 * SHEET_MM, 10 * SHEET_MM},
+    {4, 2, 20 * SHEET_MM, 10 * SHEET_MM},
+    {3, 2, 18 * SHEET_MM, 0},
+    {2, 1.5, 17 * SHEET_MM, 0},
+    {1, 1, 15 * SHEET_MM, 0},
 };
 
 static void put_heading(struct sheet *sheet, struct text text, struct typeface face, double x_pt, double width_pt)
@@ -57,16 +60,16 @@ static void put_heading_rule(struct sheet *sheet, struct text text, struct typef
     g_object_unref(layout);
 }
 
-static void put_form_number(struct sheet *sheet, const struct form *form)
+/* In the top margin of page 1, where later pages have their number. */
+static void put_form_number(const struct sheet *sheet, const struct form *form)
 {
     char text[128];
     PangoLayout *layout;
 
     snprintf(text, sizeof text, "Mẫu số %s (%s)", form->number, form_set_title(form->set));
-    layout = sheet_set(sheet, text_of(text), small, SHEET_BODY_PT);
+    layout = sheet_set(sheet, text_of(text), number, SHEET_BODY_PT);
     pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
-    sheet_put(sheet, layout, SHEET_LEFT_PT, sheet->y_pt);
-    sheet->y_pt += sheet_height(layout) + 2;
+    sheet_put(sheet, layout, SHEET_LEFT_PT, 12 * SHEET_MM);
     g_object_unref(layout);
 }
 
@@ -118,7 +121,7 @@ static double put_head_left(struct sheet *sheet, const struct form_content *cont
     put_heading_rule(sheet, content->issuing_agency, head_bold, SHEET_LEFT_PT, HEAD_LEFT_PT, 0.4);
     top = MAX(sheet->y_pt + 6, QR_Y_PT);
     put_qr(sheet, qr, SHEET_LEFT_PT, top);
-    sheet->y_pt = top + 4;
+    sheet->y_pt = top;
     put_labelled(sheet, content->form->code_label, content->dossier_code, x, width);
     put_labelled(sheet, "Mã tra cứu:", content->lookup_secret, x, width);
     return MAX(sheet->y_pt, top + QR_SIDE_PT);
@@ -147,7 +150,7 @@ static void put_head(struct sheet *sheet, const struct form_content *content, co
     left = put_head_left(sheet, content, qr);
     sheet->y_pt = top;
     right = put_head_right(sheet, content);
-    sheet->y_pt = MAX(left, right) + 8;
+    sheet->y_pt = MAX(left, right) + 6;
 }
 
 /* Returns the layout of "label value"; *x_pt is where it starts. */
@@ -167,22 +170,20 @@ static PangoLayout *set_field(const struct sheet *sheet, const struct form_field
     return layout;
 }
 
-/* Two labelled values share a line when each fits its half; false where they do not. */
+/* Two labelled values share a line where both fit, the second from the middle on when it can; false: they do not. */
 static bool put_pair(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
 {
-    double half = (SHEET_BODY_PT - INDENT_PT) / 2;
-    PangoLayout *left = set_field(sheet, &block->fields[0], half - 6);
-    PangoLayout *right = set_field(sheet, &block->fields[1], half);
-    bool fits = pango_layout_get_line_count(left) == 1 && pango_layout_get_line_count(right) == 1;
+    PangoLayout *left = set_field(sheet, &block->fields[0], SHEET_BODY_PT);
+    PangoLayout *right = set_field(sheet, &block->fields[1], SHEET_BODY_PT);
+    double x = spacing->indent_pt + MAX(SHEET_BODY_PT / 2 - spacing->indent_pt, sheet_width(left) + PAIR_GAP_PT);
+    bool fits = pango_layout_get_line_count(left) == 1 && x + sheet_width(right) <= SHEET_BODY_PT;
 
     if (fits) {
-        double height = MAX(sheet_height(left), sheet_height(right));
-
         sheet->y_pt += spacing->gap_pt;
-        sheet_need(sheet, height);
-        sheet_put(sheet, left, SHEET_LEFT_PT + INDENT_PT, sheet->y_pt);
-        sheet_put(sheet, right, SHEET_LEFT_PT + INDENT_PT + half, sheet->y_pt);
-        sheet->y_pt += height;
+        sheet_need(sheet, MAX(sheet_height(left), sheet_height(right)));
+        sheet_put(sheet, left, SHEET_LEFT_PT + spacing->indent_pt, sheet->y_pt);
+        sheet_put(sheet, right, SHEET_LEFT_PT + x, sheet->y_pt);
+        sheet->y_pt += MAX(sheet_height(left), sheet_height(right));
     }
     g_object_unref(left);
     g_object_unref(right);
@@ -198,7 +199,7 @@ static void put_field(struct sheet *sheet, const struct form_block *block, const
     for (size_t i = 0; i < (is_pair ? 2 : 1); i++) {
         PangoLayout *layout = set_field(sheet, &block->fields[i], SHEET_BODY_PT);
 
-        pango_layout_set_indent(layout, (int)(INDENT_PT * PANGO_SCALE));
+        pango_layout_set_indent(layout, (int)(spacing->indent_pt * PANGO_SCALE));
         pango_layout_set_justify(layout, TRUE);
         sheet->y_pt += spacing->gap_pt;
         sheet_flow(sheet, layout, SHEET_LEFT_PT);
@@ -213,6 +214,7 @@ static double field_height(const struct sheet *sheet, const struct form_block *b
     for (size_t i = 0; i < 2 && block->fields[i].label.data != NULL; i++) {
         PangoLayout *layout = set_field(sheet, &block->fields[i], SHEET_BODY_PT);
 
+        pango_layout_set_indent(layout, (int)(spacing->indent_pt * PANGO_SCALE));
         height += sheet_height(layout) + spacing->gap_pt;
         g_object_unref(layout);
     }
@@ -255,24 +257,21 @@ static double signatures_height(const struct sheet *sheet, const struct form_blo
     return put_both_signatures(&dry, block, spacing);
 }
 
+/* One small paragraph: the notes cost the fewest lines that way. */
 static void put_notes(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
 {
-    PangoLayout *layout = sheet_set(sheet, block->fields[0].label, small_heading, SHEET_BODY_PT);
+    GString *whole = g_string_new_len(block->fields[0].label.data, (gssize)block->fields[0].label.length);
+    PangoLayout *layout;
 
+    for (size_t i = 0; i < block->line_count; i++) {
+        g_string_append_c(whole, ' ');
+        g_string_append_len(whole, block->lines[i].data, (gssize)block->lines[i].length);
+    }
+    layout = sheet_set(sheet, (struct text){.data = whole->str, .length = whole->len}, small, SHEET_BODY_PT);
     sheet->y_pt += 2 * spacing->gap_pt;
-    sheet_need(sheet, 2 * sheet_height(layout));
     sheet_flow(sheet, layout, SHEET_LEFT_PT);
     g_object_unref(layout);
-    for (size_t i = 0; i < block->line_count; i++) {
-        GString *line = g_string_new("- ");
-
-        g_string_append_len(line, block->lines[i].data, (gssize)block->lines[i].length);
-        layout = sheet_set(sheet, (struct text){.data = line->str, .length = line->len}, small, SHEET_BODY_PT);
-        pango_layout_set_justify(layout, TRUE);
-        sheet_flow(sheet, layout, SHEET_LEFT_PT);
-        g_object_unref(layout);
-        g_string_free(line, TRUE);
-    }
+    g_string_free(whole, TRUE);
 }
 
 /* How much of a block must stand on the page of the one before it. */

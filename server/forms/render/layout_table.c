@@ -1,6 +1,6 @@
 #include "forms/render/layout_table.h"
 
-enum { COLUMNS_MAX = 12, TABLE_PT = 13, SMALLEST_PT = 6 };
+enum { COLUMNS_MAX = 12, TABLE_PT = 12, SMALLEST_PT = 6 };
 
 #define SIDE_PADDING_PT (1.2 * SHEET_MM)
 #define CELL_MAX_PT (SHEET_BOTTOM_PT - SHEET_TOP_PT)
@@ -52,15 +52,17 @@ static void grid_measure_head(struct grid *grid, const struct sheet *sheet)
 
     for (size_t i = 0; i < table->column_count; i++) {
         double title = head_cell_height(sheet, table->columns[i].title, width_of(grid, i, i + 1), grid->padding_pt);
-        size_t end = group_end(table, i);
 
-        if (table->columns[i].group == NULL) {
+        if (table->columns[i].group == NULL)
             tallest = MAX(tallest, title);
-            continue;
-        }
-        grid->titles_pt = MAX(grid->titles_pt, title);
-        grid->groups_pt = MAX(grid->groups_pt, head_cell_height(sheet, table->columns[i].group,
-                                                                width_of(grid, i, end), grid->padding_pt));
+        else
+            grid->titles_pt = MAX(grid->titles_pt, title);
+    }
+    for (size_t i = 0, end; i < table->column_count; i = end) {
+        end = group_end(table, i);
+        if (table->columns[i].group != NULL)
+            grid->groups_pt = MAX(grid->groups_pt, head_cell_height(sheet, table->columns[i].group,
+                                                                    width_of(grid, i, end), grid->padding_pt));
     }
     grid->titles_pt = MAX(grid->titles_pt, tallest - grid->groups_pt);
 }

@@ -72,7 +72,9 @@ int main(int count, char **words)
         return 64;
     }
     if (!sheet_fonts_open(&fonts)) {
-        fputs("motcuad-render: the font Liberation Serif is not installed (package fonts-liberation)\n", stderr);
+        fputs("motcuad-render: the font Liberation Serif 2 with its Vietnamese letters is not installed "
+              "(package fonts-liberation2)\n",
+              stderr);
         return 78;
     }
     if (options.is_once) {

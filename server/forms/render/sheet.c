@@ -16,19 +16,35 @@ static PangoFontDescription *face_describe(struct typeface face)
     return font;
 }
 
+/* Every precomposed Vietnamese letter. Version 1 of the font has none beyond Latin-1: the fallback would set them
+ * from another family, larger and heavier, in the middle of each word. */
+static bool font_is_vietnamese(PangoFont *font)
+{
+    static const char *const others[] = {"Ă", "ă", "Đ", "đ", "Ơ", "ơ", "Ư", "ư", "Ĩ", "ĩ", "Ũ", "ũ"};
+
+    for (gunichar letter = 0x1EA0; letter <= 0x1EF9; letter++)
+        if (!pango_font_has_char(font, letter))
+            return false;
+    for (size_t i = 0; i < array_length(others); i++)
+        if (!pango_font_has_char(font, g_utf8_get_char(others[i])))
+            return false;
+    return true;
+}
+
 static bool face_is_installed(PangoContext *context, struct typeface face)
 {
     PangoFontDescription *wanted = face_describe(face);
     PangoFont *font = pango_context_load_font(context, wanted);
     PangoFontDescription *got = font != NULL ? pango_font_describe(font) : NULL;
-    bool is_same = got != NULL && strcmp(pango_font_description_get_family(got), FONT_FAMILY) == 0;
+    bool is_it = got != NULL && strcmp(pango_font_description_get_family(got), FONT_FAMILY) == 0 &&
+                 font_is_vietnamese(font);
 
     pango_font_description_free(wanted);
     if (got != NULL)
         pango_font_description_free(got);
     if (font != NULL)
         g_object_unref(font);
-    return is_same;
+    return is_it;
 }
 
 bool sheet_fonts_open(PangoContext **context)

@@ -31,7 +31,8 @@ struct typeface {
     bool is_italic;
 };
 
-/* The context of this process: warms the font cache. False: the font of statutory forms is not installed. */
+/* The context of this process: warms the font cache. False: the font of statutory forms,
+ * with its Vietnamese letters, is not installed. */
 MUST_USE bool sheet_fonts_open(PangoContext **context);
 
 /* A text set `width_pt` wide, to be given to g_object_unref(). strong_from: from this byte on bold. */
