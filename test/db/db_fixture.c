@@ -221,7 +221,8 @@ static void on_answer(void *owner, const struct db_answer *answer)
         asked->number = db_i64(answer, 0, 0);
         asked->value_bytes = value.length;
         snprintf(asked->value, sizeof(asked->value), "%.*s", (int)(value.length < 63 ? value.length : 63),
-                 value.data == NULL ? "NULL" : value.data);
+                 value.data == NULL ? "" : value.data);
+        asked->is_null = db_is_null(answer, 0, 0);
     }
 }
 

@@ -24,6 +24,7 @@ struct asked {
     int64_t number; /* first column of the first row */
     char value[64]; /* the same as text, cut */
     size_t value_bytes;
+    bool is_null;
     char sqlstate[6];
 };
 

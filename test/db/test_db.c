@@ -59,7 +59,8 @@ static void parameters_of_all_sizes_arrive_whole(void **state)
         assert_int_equal(asked.value_bytes, sizes[i]);
         assert_int_equal(asked.value[0], value[0]);
     }
-    assert_string_equal(ask_now(db, SQL_TRIAL_ECHO, NULL, NULL).value, "NULL");
+    assert_true(ask_now(db, SQL_TRIAL_ECHO, NULL, NULL).is_null);
+    assert_false(ask_now(db, SQL_TRIAL_ECHO, "", NULL).is_null);
     assert_string_equal(ask_now(db, SQL_TRIAL_ECHO, "Nguyễn Thị Đượm", NULL).value, "Nguyễn Thị Đượm");
     free(value);
     db_shut(db);
@@ -406,7 +407,7 @@ static void sessions_have_their_fixed_settings(void **state)
     assert_int_equal(ask_now(db, SQL_TRIAL_ROW, "-1", NULL).value_bytes, 935);
     assert_int_equal(ask_now(db, SQL_TRIAL_SETTINGS, NULL, NULL).rows, 1);
     assert_string_equal(ask_now(db, SQL_TRIAL_SETTINGS, NULL, NULL).value,
-                        "motcua, command, pg_temp|4s|2s|10s|on|Asia/Ho_Chi_Minh");
+                        "motcua,command,pg_temp|4s|2s|10s|on|Asia/Ho_Chi_Minh");
     db_shut(db);
 }
 
