@@ -40,8 +40,9 @@ struct calendar_source {
     const cJSON *body;
 };
 
-/* Bytes one compiled calendar takes at most: an arena for a book of n has n times this and some for the sources. */
-enum { CALENDAR_BYTES_MAX = 640 * 1024 };
+/* What one calendar takes at most, its own days and all; usually it is a fifth. An arena for n of them has n times
+ * this, and in calendar_book_parse() some 200 bytes more for each value of the text. */
+enum { CALENDAR_BYTES_MAX = 2 * 1024 * 1024 };
 
 /* NULL: *faults says why. The book refers to nothing outside the arena; the documents may end. */
 struct calendar_book *calendar_book_build(struct arena *arena, const struct calendar_source *sources, size_t count,

@@ -40,7 +40,7 @@ struct calendar_due {
     bool is_uncertain; /* reaches beyond calendar_known_until_day() */
 };
 
-/* False: the receipt or the due is outside 1990–2100, or the quantity is negative; *due is then all zero. */
+/* False: the receipt or the due is outside 1990–2100, or the quantity is negative; *due then holds no instant. */
 MUST_USE bool calendar_due_find(const struct calendar *calendar, const struct calendar_limit *limit,
                                 int64_t received_s, struct calendar_due *due);
 /* When the law is broken: due_eod, or due_clock for hours. */
