@@ -296,7 +296,8 @@ bool version_is_valid(const struct procedure_version *version, int32_t day);
 /*
  * Who decides what is received at `receiving`: going up from there, the first agency that has the level and
  * kind, or else has such an agency directly below it which handles the field and serves the receiver. NULL:
- * nobody.
+ * nobody, or several alike (a commune's procedure received at the province's unit): then the receiver must
+ * name the agency, and catalogue_may_decide() judges it.
  */
 const struct agency *catalogue_competent_agency(const struct catalogue *catalogue,
                                                 const struct procedure_version *version,

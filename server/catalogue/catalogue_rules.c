@@ -215,40 +215,45 @@ struct wish {
     int32_t day;
 };
 
+/* The one that fits best; NULL and *is_unclear where several fit alike, since nobody may be sent to just one
+ * of many communes by chance. */
 static const struct agency *best_below(const struct catalogue *catalogue, const struct agency *parent,
-                                       const struct wish *wish)
+                                       const struct wish *wish, bool *is_unclear)
 {
     const struct agency *best = NULL;
     int best_fit = 0;
 
+    *is_unclear = false;
     for (size_t i = first_child(catalogue, parent, wish->competence.kind);
          is_child(catalogue, i, parent, wish->competence.kind); i++) {
         const struct agency *child = catalogue->children[i];
         int field = field_fit(child, wish->field), area = area_fit(child, wish->receiving);
+        int fit = field * 2 + area;
 
-        if (field == 0 || area == 0 || !has_competence(child, wish->competence) ||
+        if (field == 0 || area == 0 || fit < best_fit || !has_competence(child, wish->competence) ||
             !agency_is_valid(child, wish->day))
             continue;
-        if (field * 2 + area > best_fit) {
-            best_fit = field * 2 + area;
-            best = child;
-        }
+        *is_unclear = fit == best_fit;
+        best_fit = fit;
+        best = child;
     }
-    return best;
+    return *is_unclear ? NULL : best;
 }
 
 static const struct agency *nearest(const struct catalogue *catalogue, const struct wish *wish)
 {
     for (const struct agency *above = wish->receiving; above != NULL; above = above->parent) {
+        bool is_unclear = false;
+
         if (has_competence(above, wish->competence) && agency_is_valid(above, wish->day) &&
             field_fit(above, wish->field) > 0)
             return above;
-        if (wish->competence.kind.length > 0) {
-            const struct agency *below = best_below(catalogue, above, wish);
+        if (wish->competence.kind.length == 0)
+            continue;
+        const struct agency *below = best_below(catalogue, above, wish, &is_unclear);
 
-            if (below != NULL)
-                return below;
-        }
+        if (below != NULL || is_unclear)
+            return below;
     }
     return NULL;
 }
