@@ -202,45 +202,45 @@ static void the_day_chooses_the_version(void **state)
 }
 
 /* what, received where, when → who decides, and which unit works on it */
-static void the_receipt_finds_who_decides(void **state){
-    static const struct {const char * code, *receiving, *date, *decides, *works; /* decides NULL: nobody */
-}
-rows[] = {{"1.001612", "H17.105.01", "2026-03-02", "H17.105", "H17.105.02"},
-          {"1.001612", "H17.106.01", "2026-03-02", "H17.106", "H17.106.02"},
-          {"1.001612", "H47.16.01", "2024-03-01", "H47.16", "H47.16.02"},
-          {"1.001612", "H17.02", "2026-03-02", NULL, NULL}, /* which commune? the receiver must say */
-          {"1.009994", "H17.02", "2026-03-02", "H17.11", "H17.11"},
-          "H17.105.02"}, /* a commune below the city; see may_decide */
-    {"1.001193", "H17.105.01", "2026-03-02", "H17.105", "H17.105.05"},
-    {"1.001776", "H17.106.01", "2026-03-02", "H17.106", "H17.106.04"},
-    {"1.004222", "H17.105.01", "2026-03-02", "H17.105.03", "H17.105.03"},
-    {"1.004222", "H17.106.01", "2026-03-02", "H17.106.03", "H17.106.03"},
-    {"2.000488", "H17.105.01", "2026-03-02", "H17.13", "H17.13"},
-    {"1.900014.H17", "H17.106.01", "2026-03-02", "H17.20", "H17.20"},
-    {"1.900020.H17", "H17.02", "2026-03-02", "H17.11", "H17.11"},
-    {"1.012644", "H17.02", "2026-03-02", "H17", "H17.01"},
-    {"1.009994", "H17.105.01", "2026-03-02", "H17.105", "H17.105.02"},
-}
-;
+static void the_receipt_finds_who_decides(void **state)
+{
+    static const struct {
+        const char *code, *receiving, *date, *decides, *works; /* decides NULL: nobody */
+    } rows[] = {
+        {"1.001612", "H17.105.01", "2026-03-02", "H17.105", "H17.105.02"},
+        {"1.001612", "H17.106.01", "2026-03-02", "H17.106", "H17.106.02"},
+        {"1.001612", "H47.16.01", "2024-03-01", "H47.16", "H47.16.02"},
+        {"1.001612", "H17.02", "2026-03-02", NULL, NULL}, /* which commune? the receiver must say */
+        {"1.009994", "H17.02", "2026-03-02", "H17.11", "H17.11"},
+        {"1.001193", "H17.105.01", "2026-03-02", "H17.105", "H17.105.05"},
+        {"1.001776", "H17.106.01", "2026-03-02", "H17.106", "H17.106.04"},
+        {"1.004222", "H17.105.01", "2026-03-02", "H17.105.03", "H17.105.03"},
+        {"1.004222", "H17.106.01", "2026-03-02", "H17.106.03", "H17.106.03"},
+        {"2.000488", "H17.105.01", "2026-03-02", "H17.13", "H17.13"},
+        {"1.900014.H17", "H17.106.01", "2026-03-02", "H17.20", "H17.20"},
+        {"1.900020.H17", "H17.02", "2026-03-02", "H17.11", "H17.11"},
+        {"1.012644", "H17.02", "2026-03-02", "H17", "H17.01"},
+        {"1.009994", "H17.105.01", "2026-03-02", "H17.105", "H17.105.02"},
+    };
 
-(void)state;
-for (size_t i = 0; i < array_length(rows); i++) {
-    int32_t day = day_of(rows[i].date);
-    const struct procedure_version *version = procedure(rows[i].code, rows[i].date);
-    const struct agency *decides;
+    (void)state;
+    for (size_t i = 0; i < array_length(rows); i++) {
+        int32_t day = day_of(rows[i].date);
+        const struct procedure_version *version = procedure(rows[i].code, rows[i].date);
+        const struct agency *decides;
 
-    assert_non_null(version);
-    decides = catalogue_competent_agency(shipped.catalogue, version, agency(rows[i].receiving), day);
-    if ((decides == NULL) != (rows[i].decides == NULL) ||
-        (decides != NULL && !text_equal(decides->code, text_of(rows[i].decides))))
-        fail_msg("%s at %s: %s decides", rows[i].code, rows[i].receiving,
-                 decides ? decides->code.data : "nobody");
-    if (decides == NULL)
-        continue;
-    assert_true(catalogue_may_decide(version, decides, day));
-    assert_string_equal(catalogue_department(shipped.catalogue, decides, version->field, day)->code.data,
-                        rows[i].works);
-}
+        assert_non_null(version);
+        decides = catalogue_competent_agency(shipped.catalogue, version, agency(rows[i].receiving), day);
+        if ((decides == NULL) != (rows[i].decides == NULL) ||
+            (decides != NULL && !text_equal(decides->code, text_of(rows[i].decides))))
+            fail_msg("%s at %s: %s decides", rows[i].code, rows[i].receiving,
+                     decides ? decides->code.data : "nobody");
+        if (decides == NULL)
+            continue;
+        assert_true(catalogue_may_decide(version, decides, day));
+        assert_string_equal(catalogue_department(shipped.catalogue, decides, version->field, day)->code.data,
+                            rows[i].works);
+    }
 }
 
 static void a_district_decides_nothing_after_it_ended(void **state)
