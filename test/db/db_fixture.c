@@ -148,6 +148,9 @@ struct event_base *loop(void)
     return base;
 }
 
+/* The one that is open, so that a failed test takes no later one with it. */
+static struct db *open_db;
+
 struct db *db_open(const struct db_options *changes)
 {
     struct db_options options = changes == NULL ? (struct db_options){.conninfo = NULL} : *changes;
@@ -162,11 +165,21 @@ struct db *db_open(const struct db_options *changes)
         options.queue_max = 4096;
     if (options.wait_timeout_ms == 0)
         options.wait_timeout_ms = 5000;
-    return db_create(loop(), &options);
+    open_db = db_create(loop(), &options);
+    return open_db;
+}
+
+int shut_what_is_left(void **state)
+{
+    (void)state;
+    if (open_db != NULL)
+        db_shut(open_db);
+    return 0;
 }
 
 void db_shut(struct db *db)
 {
+    open_db = NULL;
     db_destroy(db);
     event_free(waker);
     event_base_free(base);

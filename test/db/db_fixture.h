@@ -44,6 +44,8 @@ struct event_base *loop(void);
 struct db *db_open(const struct db_options *changes);
 /* Ends the db and the loop. */
 void db_shut(struct db *db);
+/* Teardown of each test: does it for one that failed halfway. */
+int shut_what_is_left(void **state);
 bool await(const int *counter, int wanted, int timeout_ms);
 bool await_ready(struct db *db, int timeout_ms);
 void turn_for(int ms);

@@ -28,3 +28,9 @@ BEGIN
     RETURN tries;
 END
 $$;
+CREATE FUNCTION command.trial_raise(p_sqlstate text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'as told' USING ERRCODE = p_sqlstate;
+END
+$$;

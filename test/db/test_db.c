@@ -69,8 +69,9 @@ static void parameters_of_all_sizes_arrive_whole(void **state)
 /* Big questions and big answers at once: each side must read while it writes. */
 static void full_buffers_on_both_sides_do_not_stop_either(void **state)
 {
+    struct db_options options = quick(30000); /* libpq moves what is left of its buffer at each send */
     struct asked asked[16];
-    struct db *db = db_open(NULL);
+    struct db *db = db_open(&options);
     char *value = calloc(1, (4 << 20) + 1);
     int given = answer_count;
 
@@ -80,7 +81,7 @@ static void full_buffers_on_both_sides_do_not_stop_either(void **state)
     memset(value, 'z', 4 << 20);
     for (size_t i = 0; i < array_length(asked); i++)
         ask(db, SQL_TRIAL_ECHO, &asked[i], value, NULL);
-    assert_true(await(&answer_count, given + (int)array_length(asked), 20000));
+    assert_true(await(&answer_count, given + (int)array_length(asked), 31000));
     for (size_t i = 0; i < array_length(asked); i++)
         assert_int_equal(asked[i].outcome == DB_ROWS ? asked[i].value_bytes : 0, 4 << 20);
     free(value);
@@ -251,6 +252,29 @@ static void a_held_lock_is_awaited_shortly(void **state)
     db_shut(db);
 }
 
+static void each_sqlstate_has_its_outcome(void **state)
+{
+    static const struct {
+        const char *sqlstate;
+        enum db_outcome outcome;
+    } rows[] = {
+        {"40001", DB_CONFLICT},    {"40P01", DB_CONFLICT},    {"55P03", DB_CONFLICT},
+        {"57014", DB_TIMEOUT},     {"53100", DB_UNAVAILABLE}, {"53200", DB_UNAVAILABLE},
+        {"58030", DB_UNAVAILABLE}, {"25006", DB_UNAVAILABLE}, {"23505", DB_FAILED},
+        {"22P02", DB_FAILED},      {"P0001", DB_FAILED},      {"XX000", DB_FAILED},
+    };
+    struct db *db = db_open(NULL);
+
+    (void)state;
+    for (size_t i = 0; i < array_length(rows); i++) {
+        struct asked asked = ask_now(db, SQL_TRIAL_RAISE, rows[i].sqlstate, NULL);
+        if (asked.outcome != rows[i].outcome || strcmp(asked.sqlstate, rows[i].sqlstate) != 0)
+            fail_msg("%s gave %d", rows[i].sqlstate, asked.outcome);
+    }
+    assert_int_equal(db_counts(db).reconnects, 1); /* 25006: that server takes no writes */
+    db_shut(db);
+}
+
 static void the_read_lane_cannot_write(void **state)
 {
     struct db *db = db_open(NULL);
@@ -344,6 +368,27 @@ static void listeners_hear_messages_and_losses(void **state)
     db_shut(db);
 }
 
+/* Takes half a minute, so only where it is asked for. */
+static void a_silent_listening_connection_is_noticed(void **state)
+{
+    struct db *db = NULL;
+    struct heard heard = {.messages = 0};
+    int backend = 0;
+
+    (void)state;
+    if (getenv("MOTCUA_TEST_SLOW") == NULL)
+        skip();
+    db = db_open(NULL);
+    db_listen(db, "sessions", on_notice, &heard);
+    assert_true(await(&heard.back, 1, 5000));
+    backend = (int)superuser("SELECT pid FROM pg_stat_activity WHERE application_name = 'motcuad listen'");
+    assert_int_equal(kill(backend, SIGSTOP), 0);
+    assert_true(await(&heard.lost, 1, 21000));
+    assert_true(await(&heard.back, 2, 6000));
+    assert_int_equal(kill(backend, SIGCONT), 0);
+    db_shut(db);
+}
+
 static void the_end_answers_everybody_once(void **state)
 {
     struct db_options options = {.read_connections = 1, .write_connections = 1};
@@ -414,24 +459,26 @@ static void sessions_have_their_fixed_settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(many_questions_and_some_failures_keep_apart),
-        cmocka_unit_test(parameters_of_all_sizes_arrive_whole),
-        cmocka_unit_test(full_buffers_on_both_sides_do_not_stop_either),
-        cmocka_unit_test(a_slow_statement_is_ended_in_time),
-        cmocka_unit_test(a_silent_server_is_not_awaited),
-        cmocka_unit_test(a_full_queue_refuses_at_once),
-        cmocka_unit_test(a_read_outlives_its_connection_once),
-        cmocka_unit_test(a_write_cut_off_is_unknown_and_never_repeated),
-        cmocka_unit_test(a_failure_at_commit_is_a_failure),
-        cmocka_unit_test(conflicts_are_asked_again_where_the_head_allows),
-        cmocka_unit_test(a_held_lock_is_awaited_shortly),
-        cmocka_unit_test(the_read_lane_cannot_write),
-        cmocka_unit_test(listeners_hear_messages_and_losses),
-        cmocka_unit_test(the_end_answers_everybody_once),
-        cmocka_unit_test(a_kept_answer_lives_as_long_as_its_arena),
-        cmocka_unit_test(a_database_that_does_not_fit_never_serves),
-        cmocka_unit_test(sessions_have_their_fixed_settings),
-        cmocka_unit_test(a_stopped_server_is_told_soon_and_comes_back),
+        cmocka_unit_test_teardown(many_questions_and_some_failures_keep_apart, shut_what_is_left),
+        cmocka_unit_test_teardown(parameters_of_all_sizes_arrive_whole, shut_what_is_left),
+        cmocka_unit_test_teardown(full_buffers_on_both_sides_do_not_stop_either, shut_what_is_left),
+        cmocka_unit_test_teardown(a_slow_statement_is_ended_in_time, shut_what_is_left),
+        cmocka_unit_test_teardown(a_silent_server_is_not_awaited, shut_what_is_left),
+        cmocka_unit_test_teardown(a_full_queue_refuses_at_once, shut_what_is_left),
+        cmocka_unit_test_teardown(a_read_outlives_its_connection_once, shut_what_is_left),
+        cmocka_unit_test_teardown(a_write_cut_off_is_unknown_and_never_repeated, shut_what_is_left),
+        cmocka_unit_test_teardown(a_failure_at_commit_is_a_failure, shut_what_is_left),
+        cmocka_unit_test_teardown(conflicts_are_asked_again_where_the_head_allows, shut_what_is_left),
+        cmocka_unit_test_teardown(a_held_lock_is_awaited_shortly, shut_what_is_left),
+        cmocka_unit_test_teardown(each_sqlstate_has_its_outcome, shut_what_is_left),
+        cmocka_unit_test_teardown(the_read_lane_cannot_write, shut_what_is_left),
+        cmocka_unit_test_teardown(listeners_hear_messages_and_losses, shut_what_is_left),
+        cmocka_unit_test_teardown(a_silent_listening_connection_is_noticed, shut_what_is_left),
+        cmocka_unit_test_teardown(the_end_answers_everybody_once, shut_what_is_left),
+        cmocka_unit_test_teardown(a_kept_answer_lives_as_long_as_its_arena, shut_what_is_left),
+        cmocka_unit_test_teardown(a_database_that_does_not_fit_never_serves, shut_what_is_left),
+        cmocka_unit_test_teardown(sessions_have_their_fixed_settings, shut_what_is_left),
+        cmocka_unit_test_teardown(a_stopped_server_is_told_soon_and_comes_back, shut_what_is_left),
     };
     return cmocka_run_group_tests_name("db", tests, cluster_setup, cluster_teardown);
 }
