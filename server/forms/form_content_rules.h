@@ -1,8 +1,8 @@
 #pragma once
 /*
- * What a form says, in order, without saying where it stands on the paper. A form's compose function fills this;
- * the HTML writer and the PDF layout both walk it, so the two can never say different things. All texts live in
- * the arena of the composing request.
+ * What a form says, in order, without saying where it stands on the paper. A form's compose function fills
+ * this; the HTML writer and the PDF layout both walk it, so the two can never say different things. All texts
+ * live in the arena of the composing request.
  */
 #include "forms/form_table_rules.h"
 
@@ -38,7 +38,7 @@ struct form_signature {
 };
 
 enum form_block_kind {
-    FORM_BLOCK_FIELD,      /* fields[0], and fields[1] on the same line where there is one */
+    FORM_BLOCK_FIELD, /* fields[0], and fields[1] on the same line where there is one */
     FORM_BLOCK_TABLE,
     FORM_BLOCK_SIGNATURES, /* signatures[0] left, [1] right */
     FORM_BLOCK_NOTES,      /* small print: fields[0].label is its heading, lines follow */

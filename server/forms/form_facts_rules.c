@@ -25,7 +25,8 @@ static bool is_hostile_point(const unsigned char *at, size_t left)
         return true;
     if (left < 3 || at[0] != 0xE2)
         return false;
-    return (at[1] == 0x80 && at[2] >= 0xA8 && at[2] <= 0xAE) || (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9);
+    return (at[1] == 0x80 && at[2] >= 0xA8 && at[2] <= 0xAE) ||
+           (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9);
 }
 
 /* Blanks of every kind become one space, in place; false where a character may not be printed. */
@@ -117,8 +118,8 @@ static const char *decode_choice(const struct decoding *decoding, const struct f
     return fault(decoding, fact, "is not one of its words");
 }
 
-static const char *decode_object(const struct decoding *decoding, const cJSON *object, const struct fact *facts,
-                                 void *into);
+static const char *decode_object(const struct decoding *decoding, const cJSON *object,
+                                 const struct fact *facts, void *into);
 
 static const char *decode_list(const struct decoding *decoding, const struct fact *fact, const cJSON *value,
                                struct fact_list *to)
@@ -138,7 +139,8 @@ static const char *decode_list(const struct decoding *decoding, const struct fac
     {
         struct decoding inner = {.arena = decoding->arena,
                                  .prefix = arena_printf(decoding->arena, "%s[%zu].", fact->key, i)};
-        const char *found = decode_object(&inner, item, fact->element, place(to->items, i * fact->element_bytes));
+        const char *found =
+            decode_object(&inner, item, fact->element, place(to->items, i * fact->element_bytes));
 
         if (found != NULL)
             return found;
@@ -147,15 +149,16 @@ static const char *decode_list(const struct decoding *decoding, const struct fac
     return NULL;
 }
 
-static const char *decode_instant(const struct decoding *decoding, const struct fact *fact, const cJSON *value,
-                                  int64_t *to)
+static const char *decode_instant(const struct decoding *decoding, const struct fact *fact,
+                                  const cJSON *value, int64_t *to)
 {
     if (!cJSON_IsString(value) || !instant_parse(text_of(value->valuestring), to))
         return fault(decoding, fact, "must be an instant like 2026-03-05T17:00:00+07:00");
     return NULL;
 }
 
-static const char *decode_bool(const struct decoding *decoding, const struct fact *fact, const cJSON *value, bool *to)
+static const char *decode_bool(const struct decoding *decoding, const struct fact *fact, const cJSON *value,
+                               bool *to)
 {
     if (!cJSON_IsBool(value))
         return fault(decoding, fact, "must be true or false");
@@ -167,20 +170,13 @@ static const char *decode_value(const struct decoding *decoding, const struct fa
                                 void *to)
 {
     switch (fact->kind) {
-    case FACT_TEXT:
-        return decode_text(decoding, fact, value, to);
-    case FACT_URL:
-        return decode_url(decoding, fact, value, to);
-    case FACT_NUMBER:
-        return decode_number(decoding, fact, value, to);
-    case FACT_BOOL:
-        return decode_bool(decoding, fact, value, to);
-    case FACT_INSTANT:
-        return decode_instant(decoding, fact, value, to);
-    case FACT_CHOICE:
-        return decode_choice(decoding, fact, value, to);
-    case FACT_LIST:
-        return decode_list(decoding, fact, value, to);
+    case FACT_TEXT: return decode_text(decoding, fact, value, to);
+    case FACT_URL: return decode_url(decoding, fact, value, to);
+    case FACT_NUMBER: return decode_number(decoding, fact, value, to);
+    case FACT_BOOL: return decode_bool(decoding, fact, value, to);
+    case FACT_INSTANT: return decode_instant(decoding, fact, value, to);
+    case FACT_CHOICE: return decode_choice(decoding, fact, value, to);
+    case FACT_LIST: return decode_list(decoding, fact, value, to);
     }
     unreachable();
 }
@@ -203,8 +199,8 @@ static const char *unknown_key(const struct decoding *decoding, const cJSON *obj
     return NULL;
 }
 
-static const char *decode_object(const struct decoding *decoding, const cJSON *object, const struct fact *facts,
-                                 void *into)
+static const char *decode_object(const struct decoding *decoding, const cJSON *object,
+                                 const struct fact *facts, void *into)
 {
     if (!cJSON_IsObject(object))
         return arena_printf(decoding->arena, "%s: must be an object",

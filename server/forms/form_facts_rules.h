@@ -1,9 +1,9 @@
 #pragma once
 /*
- * The facts of a form come as one JSON object; a table says which members there may be. facts_decode() fills the
- * form's own struct from the object and finds the first fault. Texts become NFC, line breaks and tabs in them one
- * blank; control characters and direction overrides are refused: what is printed is what was typed. A key that no row
- * knows is refused too, so a misspelt one cannot silently drop a line from a legal paper.
+ * The facts of a form come as one JSON object; a table says which members there may be. facts_decode() fills
+ * the form's own struct from the object and finds the first fault. Texts become NFC, line breaks and tabs in
+ * them one blank; control characters and direction overrides are refused: what is printed is what was typed.
+ * A key that no row knows is refused too, so a misspelt one cannot silently drop a line from a legal paper.
  */
 #include <cjson/cJSON.h>
 #include <stdint.h>
@@ -31,13 +31,17 @@ struct fact {
     bool is_required;
     const char *key;
     size_t offset;
-    int64_t least, most; /* TEXT, URL: code points; NUMBER: value; LIST: elements */
-    const char *const *choices;  /* CHOICE: NULL-terminated */
-    const struct fact *element;  /* LIST: rows of one element */
+    int64_t least, most;        /* TEXT, URL: code points; NUMBER: value; LIST: elements */
+    const char *const *choices; /* CHOICE: NULL-terminated */
+    const struct fact *element; /* LIST: rows of one element */
     size_t element_bytes;
 };
 
-#define FACT_END {.key = NULL}
+#define FACT_END                                                                                             \
+    {                                                                                                        \
+        .key = NULL                                                                                          \
+    }
 
 /* NULL, or the fault: "owner_name: missing", "components[3].name: longer than 2000 characters". */
-MUST_USE const char *facts_decode(struct arena *arena, const cJSON *object, const struct fact *facts, void *into);
+MUST_USE const char *facts_decode(struct arena *arena, const cJSON *object, const struct fact *facts,
+                                  void *into);

@@ -68,23 +68,12 @@ static void put_text(struct html *html, struct text text)
 {
     for (size_t i = 0; i < text.length; i++) {
         switch (text.data[i]) {
-        case '&':
-            put(html, "&amp;");
-            break;
-        case '<':
-            put(html, "&lt;");
-            break;
-        case '>':
-            put(html, "&gt;");
-            break;
-        case '"':
-            put(html, "&quot;");
-            break;
-        case '\'':
-            put(html, "&#39;");
-            break;
-        default:
-            put_bytes(html, text.data + i, 1);
+        case '&': put(html, "&amp;"); break;
+        case '<': put(html, "&lt;"); break;
+        case '>': put(html, "&gt;"); break;
+        case '"': put(html, "&quot;"); break;
+        case '\'': put(html, "&#39;"); break;
+        default: put_bytes(html, text.data + i, 1);
         }
     }
 }
@@ -233,18 +222,10 @@ static void put_notes(struct html *html, const struct form_block *block)
 static void put_block(struct html *html, const struct form_block *block)
 {
     switch (block->kind) {
-    case FORM_BLOCK_FIELD:
-        put_field(html, block);
-        return;
-    case FORM_BLOCK_TABLE:
-        put_table(html, &block->table);
-        return;
-    case FORM_BLOCK_SIGNATURES:
-        put_signatures(html, block->signatures);
-        return;
-    case FORM_BLOCK_NOTES:
-        put_notes(html, block);
-        return;
+    case FORM_BLOCK_FIELD: put_field(html, block); return;
+    case FORM_BLOCK_TABLE: put_table(html, &block->table); return;
+    case FORM_BLOCK_SIGNATURES: put_signatures(html, block->signatures); return;
+    case FORM_BLOCK_NOTES: put_notes(html, block); return;
     }
     unreachable();
 }

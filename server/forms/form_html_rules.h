@@ -1,7 +1,7 @@
 #pragma once
 /*
- * A form as one self-contained HTML page: styles inside, no script, nothing fetched, print rules for A4. Every
- * text from the facts is escaped here; there is no way to put markup through.
+ * A form as one self-contained HTML page: styles inside, no script, nothing fetched, print rules for A4.
+ * Every text from the facts is escaped here; there is no way to put markup through.
  */
 #include "forms/form_content_rules.h"
 

@@ -9,9 +9,11 @@ static const char *const copies_words[] = {"BOTH", "FILE", "CUSTOMER", NULL};
 static const char *const set_words[] = {"TT01_2018", "TT03_2025", NULL};
 
 enum {
-    NAME_MAX = 300,
-    LINE_MAX = 1000,
-    COMPONENT_MAX = 2000, /* names of papers quote whole articles of law */
+    NAME_POINTS_MAX = 300,
+    LINE_POINTS_MAX = 1000,
+    COMPONENT_POINTS_MAX = 2000, /* names of papers quote whole articles of law */
+    COMPONENTS_BYTES_MAX =
+        100000, /* sets in four seconds at worst, see REQUEST_LIMIT_S of the render process */
     COUNT_MAX = 9999,
 };
 #define AMOUNT_MAX INT64_C(999999999999) /* đồng, of one fee */
@@ -44,13 +46,21 @@ struct receipt_facts {
 };
 
 #define AT(type, member) .key = #member, .offset = offsetof(struct type, member)
-#define TEXT_MUST(member, most_) {FACT_TEXT, true, AT(receipt_facts, member), .least = 1, .most = (most_)}
-#define TEXT_MAY(member, most_) {FACT_TEXT, false, AT(receipt_facts, member), .most = (most_)}
+#define TEXT_MUST(member, most_)                                                                             \
+    {                                                                                                        \
+        FACT_TEXT, true, AT(receipt_facts, member), .least = 1, .most = (most_)                              \
+    }
+#define TEXT_MAY(member, most_)                                                                              \
+    {                                                                                                        \
+        FACT_TEXT, false, AT(receipt_facts, member), .most = (most_)                                         \
+    }
 #define INSTANT(key_, member, is_required_)                                                                  \
-    {FACT_INSTANT, (is_required_), .key = (key_), .offset = offsetof(struct receipt_facts, member)}
+    {                                                                                                        \
+        FACT_INSTANT, (is_required_), .key = (key_), .offset = offsetof(struct receipt_facts, member)        \
+    }
 
 static const struct fact component_table[] = {
-    {FACT_TEXT, true, AT(receipt_component, name), .least = 1, .most = COMPONENT_MAX},
+    {FACT_TEXT, true, AT(receipt_component, name), .least = 1, .most = COMPONENT_POINTS_MAX},
     {FACT_NUMBER, false, AT(receipt_component, original), .most = COUNT_MAX},
     {FACT_NUMBER, false, AT(receipt_component, certified_copy), .most = COUNT_MAX},
     {FACT_NUMBER, false, AT(receipt_component, plain_copy), .most = COUNT_MAX},
@@ -59,32 +69,33 @@ static const struct fact component_table[] = {
 };
 
 static const struct fact fee_table[] = {
-    {FACT_TEXT, true, AT(receipt_fee, name), .least = 1, .most = NAME_MAX},
+    {FACT_TEXT, true, AT(receipt_fee, name), .least = 1, .most = NAME_POINTS_MAX},
     {FACT_NUMBER, true, AT(receipt_fee, amount), .most = AMOUNT_MAX},
     {FACT_BOOL, true, AT(receipt_fee, is_paid)},
     FACT_END,
 };
 
 static const struct fact receipt_table[] = {
-    {FACT_CHOICE, true, .key = "form_set", .offset = offsetof(struct receipt_facts, set), .choices = set_words},
+    {FACT_CHOICE, true, .key = "form_set", .offset = offsetof(struct receipt_facts, set),
+     .choices = set_words},
     {FACT_CHOICE, false, AT(receipt_facts, copies), .choices = copies_words},
     TEXT_MUST(dossier_code, 64),
     {FACT_URL, true, AT(receipt_facts, lookup_url), .least = 1, .most = 500},
     TEXT_MAY(lookup_secret, 32),
-    TEXT_MAY(superior_agency, NAME_MAX),
-    TEXT_MUST(issuing_agency, NAME_MAX),
-    TEXT_MAY(one_stop_unit, NAME_MAX),
+    TEXT_MAY(superior_agency, NAME_POINTS_MAX),
+    TEXT_MUST(issuing_agency, NAME_POINTS_MAX),
+    TEXT_MAY(one_stop_unit, NAME_POINTS_MAX),
     TEXT_MUST(place, 100),
     TEXT_MAY(hotline, 60),
-    TEXT_MUST(owner_name, NAME_MAX),
-    TEXT_MAY(submitter_name, NAME_MAX),
-    TEXT_MUST(address, LINE_MAX),
+    TEXT_MUST(owner_name, NAME_POINTS_MAX),
+    TEXT_MAY(submitter_name, NAME_POINTS_MAX),
+    TEXT_MUST(address, LINE_POINTS_MAX),
     TEXT_MUST(phone, 60),
     TEXT_MAY(email, 254),
     TEXT_MAY(personal_id, 32),
     TEXT_MAY(procedure_code, 40),
-    TEXT_MUST(procedure_name, LINE_MAX),
-    TEXT_MAY(summary, LINE_MAX),
+    TEXT_MUST(procedure_name, LINE_POINTS_MAX),
+    TEXT_MAY(summary, LINE_POINTS_MAX),
     {FACT_LIST, true, AT(receipt_facts, components), .most = 200, .element = component_table,
      .element_bytes = sizeof(struct receipt_component)},
     {FACT_NUMBER, true, AT(receipt_facts, set_count), .least = 1, .most = COUNT_MAX},
@@ -93,12 +104,12 @@ static const struct fact receipt_table[] = {
     INSTANT("due_at", due_at_s, true),
     INSTANT("stage2_accepted_at", stage2_accepted_at_s, false),
     INSTANT("stage2_due_at", stage2_due_at_s, false),
-    TEXT_MUST(return_place, LINE_MAX),
+    TEXT_MUST(return_place, LINE_POINTS_MAX),
     {FACT_LIST, false, AT(receipt_facts, fees), .most = 50, .element = fee_table,
      .element_bytes = sizeof(struct receipt_fee)},
     TEXT_MUST(register_book, 40),
     {FACT_NUMBER, true, AT(receipt_facts, register_line), .least = 1, .most = 99999999},
-    TEXT_MUST(receiver_name, NAME_MAX),
+    TEXT_MUST(receiver_name, NAME_POINTS_MAX),
     {FACT_NUMBER, false, AT(receipt_facts, reprint_number), .most = COUNT_MAX},
     {FACT_BOOL, false, AT(receipt_facts, is_online)},
     FACT_END,
@@ -133,7 +144,8 @@ static void add_head(struct form_content *content, struct arena *arena, const st
 
 static void add_people(struct form_content *content, struct arena *arena, const struct receipt_facts *facts)
 {
-    bool is_by_another = facts->submitter_name.data != NULL && !text_equal(facts->submitter_name, facts->owner_name);
+    bool is_by_another =
+        facts->submitter_name.data != NULL && !text_equal(facts->submitter_name, facts->owner_name);
     struct text unit = facts->one_stop_unit.data != NULL ? facts->one_stop_unit : facts->issuing_agency;
     struct form_block *phone;
 
@@ -154,14 +166,16 @@ static struct text request_text(struct arena *arena, const struct receipt_facts 
     struct text request = facts->procedure_name;
 
     if (facts->procedure_code.data != NULL)
-        request = joined(arena, joined(arena, request, " (mã thủ tục: ", facts->procedure_code), ")", TEXT_NONE);
+        request =
+            joined(arena, joined(arena, request, " (mã thủ tục: ", facts->procedure_code), ")", TEXT_NONE);
     if (facts->summary.data != NULL)
         request = joined(arena, request, "; ", facts->summary);
     return request;
 }
 
 /* Zeros are printed: an empty cell could be filled in by hand afterwards. */
-static void add_components(struct form_content *content, struct arena *arena, const struct fact_list *components)
+static void add_components(struct form_content *content, struct arena *arena,
+                           const struct fact_list *components)
 {
     static const struct form_column columns[] = {
         {"TT", NULL, 10, true},
@@ -174,7 +188,8 @@ static void add_components(struct form_content *content, struct arena *arena, co
     struct text *cells = arena_array(arena, struct text, components->count * array_length(columns));
     struct form_block *block;
 
-    form_add_field(content, "Thành phần hồ sơ nộp gồm:", components->count > 0 ? TEXT("") : TEXT("không có giấy tờ"));
+    form_add_field(content,
+                   "Thành phần hồ sơ nộp gồm:", components->count > 0 ? TEXT("") : TEXT("không có giấy tờ"));
     if (components->count == 0)
         return;
     content->blocks[content->block_count - 1].keeps_next = true;
@@ -183,13 +198,16 @@ static void add_components(struct form_content *content, struct arena *arena, co
         struct text *row = cells + i * array_length(columns);
 
         row[0] = text_of(arena_printf(arena, "%zu", i + 1));
-        row[1] = items[i].is_electronic ? joined(arena, items[i].name, " (bản điện tử)", TEXT_NONE) : items[i].name;
+        row[1] = items[i].is_electronic ? joined(arena, items[i].name, " (bản điện tử)", TEXT_NONE)
+                                        : items[i].name;
         row[2] = text_of(arena_printf(arena, "%lld", (long long)items[i].original));
         row[3] = text_of(arena_printf(arena, "%lld", (long long)items[i].certified_copy));
         row[4] = text_of(arena_printf(arena, "%lld", (long long)items[i].plain_copy));
     }
-    block->table = (struct form_table){.columns = columns, .column_count = array_length(columns),
-                                       .cells = cells, .row_count = components->count};
+    block->table = (struct form_table){.columns = columns,
+                                       .column_count = array_length(columns),
+                                       .cells = cells,
+                                       .row_count = components->count};
 }
 
 static struct text fee_text(struct arena *arena, const struct fact_list *fees)
@@ -207,18 +225,20 @@ static struct text fee_text(struct arena *arena, const struct fact_list *fees)
         total += items[i].amount;
     }
     if (fees->count > 1)
-        all = joined(arena, joined(arena, all, "; tổng cộng: ", form_money(arena, total)), " đồng", TEXT_NONE);
+        all =
+            joined(arena, joined(arena, all, "; tổng cộng: ", form_money(arena, total)), " đồng", TEXT_NONE);
     return fees->count > 0 ? joined(arena, all, ".", TEXT_NONE) : TEXT("Không");
 }
 
 static void add_times(struct form_content *content, struct arena *arena, const struct receipt_facts *facts)
 {
-    form_add_field(content, "Số lượng hồ sơ:",
-                   joined(arena, form_count(arena, facts->set_count), " (bộ)", TEXT_NONE));
+    form_add_field(content,
+                   "Số lượng hồ sơ:", joined(arena, form_count(arena, facts->set_count), " (bộ)", TEXT_NONE));
     form_add_field(content, "Thời gian giải quyết hồ sơ theo quy định là:", facts->time_limit);
     form_add_field(content, "Thời gian nhận hồ sơ:", form_moment(arena, facts->accepted_at_s));
     form_add_field(content, "Thời gian trả kết quả giải quyết hồ sơ:", form_moment(arena, facts->due_at_s))
-        ->fields[0].is_strong = true;
+        ->fields[0]
+        .is_strong = true;
     form_add_field(content, "Đăng ký nhận kết quả tại:", facts->return_place);
     form_add_field(content, "Phí, lệ phí (nếu có):", fee_text(arena, &facts->fees));
     if (facts->stage2_accepted_at_s != 0)
@@ -229,16 +249,21 @@ static void add_times(struct form_content *content, struct arena *arena, const s
                        form_moment(arena, facts->stage2_due_at_s));
 }
 
-/* The last line before the signatures stays with them: a page of bare signatures could be bound to any text. */
-static void add_signatures(struct form_content *content, struct arena *arena, const struct receipt_facts *facts)
+/* The last line before the signatures and the notes behind them stay with them: a page of bare signatures
+ * could be bound to any text. */
+static void add_signatures(struct form_content *content, struct arena *arena,
+                           const struct receipt_facts *facts)
 {
     static const char *const hint = "(Ký và ghi rõ họ tên)";
-    struct form_block *block = form_add_field(content, "Vào Sổ theo dõi hồ sơ, Quyển số:", facts->register_book);
+    struct form_block *block =
+        form_add_field(content, "Vào Sổ theo dõi hồ sơ, Quyển số:", facts->register_book);
 
-    block->fields[1] = (struct form_field){
-        .label = TEXT("Số thứ tự:"), .value = text_of(arena_printf(arena, "%lld", (long long)facts->register_line))};
+    block->fields[1] =
+        (struct form_field){.label = TEXT("Số thứ tự:"),
+                            .value = text_of(arena_printf(arena, "%lld", (long long)facts->register_line))};
     block->keeps_next = true;
     block = form_add(content, FORM_BLOCK_SIGNATURES);
+    block->keeps_next = true;
     if (!facts->is_online)
         block->signatures[0] = (struct form_signature){"NGƯỜI NỘP HỒ SƠ", hint, facts->submitter_name};
     block->signatures[1] = (struct form_signature){"NGƯỜI TIẾP NHẬN HỒ SƠ", hint, facts->receiver_name};
@@ -264,17 +289,26 @@ static void add_notes(struct form_content *content, struct arena *arena, const s
     block->fields[0].label = TEXT("Ghi chú:");
     block->lines = lines;
     lines[block->line_count++] = TEXT("Thời hạn giải quyết chỉ tính từ khi hồ sơ đầy đủ, hợp lệ.");
-    lines[block->line_count++] = TEXT("Khi nhận kết quả, mang theo giấy này, giấy tờ tùy thân và văn bản ủy quyền "
-                                      "(nếu có).");
-    lines[block->line_count++] = text_of(arena_printf(
-        arena, "Tra cứu: quét mã QR hoặc vào %.*s, nhập mã hồ sơ%s.", TEXT_ARG(page),
-        facts->lookup_secret.data != NULL ? " và mã tra cứu" : ""));
+    lines[block->line_count++] =
+        TEXT("Khi nhận kết quả, mang theo giấy này, giấy tờ tùy thân và văn bản ủy quyền "
+             "(nếu có).");
+    lines[block->line_count++] =
+        text_of(arena_printf(arena, "Tra cứu: quét mã QR hoặc vào %.*s, nhập mã hồ sơ%s.", TEXT_ARG(page),
+                             facts->lookup_secret.data != NULL ? " và mã tra cứu" : ""));
     if (facts->hotline.data != NULL)
-        lines[block->line_count++] = joined(arena, joined(arena, TEXT("Đường dây nóng:"), " ", facts->hotline), ".", TEXT_NONE);
+        lines[block->line_count++] =
+            joined(arena, joined(arena, TEXT("Đường dây nóng:"), " ", facts->hotline), ".", TEXT_NONE);
 }
 
 static const char *fault_between(const struct receipt_facts *facts)
 {
+    const struct receipt_component *components = facts->components.items;
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < facts->components.count; i++)
+        bytes += components[i].name.length;
+    if (bytes > COMPONENTS_BYTES_MAX)
+        return "components: longer than 100000 bytes together";
     if (facts->due_at_s < facts->accepted_at_s)
         return "due_at: before accepted_at";
     return NULL;

@@ -13,9 +13,12 @@ static const struct {
 };
 
 static const char *const kinds[] = {
-    [FORM_RECEIPT] = "receipt",           [FORM_SUPPLEMENT] = "supplement",
-    [FORM_REFUSAL] = "refusal",           [FORM_APOLOGY] = "apology",
-    [FORM_STOP_NOTICE] = "stop_notice",   [FORM_CONTROL_SLIP] = "control_slip",
+    [FORM_RECEIPT] = "receipt",
+    [FORM_SUPPLEMENT] = "supplement",
+    [FORM_REFUSAL] = "refusal",
+    [FORM_APOLOGY] = "apology",
+    [FORM_STOP_NOTICE] = "stop_notice",
+    [FORM_CONTROL_SLIP] = "control_slip",
     [FORM_REGISTER_BOOK] = "register_book",
 };
 

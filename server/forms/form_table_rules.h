@@ -1,6 +1,7 @@
 #pragma once
 /*
- * Which statutory forms there are: one row for each form of each set. The sets number the same form differently
+ * Which statutory forms there are: one row for each form of each set. The sets number the same form
+ * differently
  * ("Mẫu số 05" is the control slip of 2018 and the stop notice of 2025), so nothing else knows a number or a
  * title. A further form is a row with its compose function; a row without one is refused by name.
  */
@@ -23,8 +24,8 @@ enum form_kind {
 
 struct form_content;
 
-/* What a form says, or why its facts were refused: exactly one of the two is set. A fault is English, names the
- * key at fault and never repeats a value, so that it may be logged. */
+/* What a form says, or why its facts were refused: exactly one of the two is set. A fault is English, names
+ * the key at fault and never repeats a value, so that it may be logged. */
 struct form_result {
     const struct form_content *content;
     const char *fault;

@@ -7,7 +7,8 @@ enum {
     BILLION = 1000000000,
 };
 
-static const char *const digit_words[] = {"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"};
+static const char *const digit_words[] = {"không", "một", "hai", "ba",  "bốn",
+                                          "năm",   "sáu", "bảy", "tám", "chín"};
 
 struct words {
     char data[WORDS_BYTES_MAX];
@@ -138,8 +139,8 @@ struct text form_date(struct arena *arena, int64_t at_s)
     int day;
 
     day_to_civil(instant_day(at_s), &year, &month, &day);
-    return text_of(arena_printf(arena, month <= 2 ? "ngày %02d tháng %02d năm %d" : "ngày %02d tháng %d năm %d",
-                                day, month, year));
+    return text_of(arena_printf(
+        arena, month <= 2 ? "ngày %02d tháng %02d năm %d" : "ngày %02d tháng %d năm %d", day, month, year));
 }
 
 struct text form_moment(struct arena *arena, int64_t at_s)

@@ -1,8 +1,8 @@
 #pragma once
 /*
- * How forms write numbers and times: amounts in Vietnamese words and with dots, dates and moments as the law on
- * layout of documents wants them, counts with a leading zero, identity numbers masked. Pure; every text returned
- * lives in the arena and is NFC.
+ * How forms write numbers and times: amounts in Vietnamese words and with dots, dates and moments as the law
+ * on layout of documents wants them, counts with a leading zero, identity numbers masked. Pure; every text
+ * returned lives in the arena and is NFC.
  */
 #include <stdint.h>
 

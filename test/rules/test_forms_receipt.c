@@ -62,16 +62,44 @@ static bool says(struct text html, const char *words)
 static void the_labels_stand_in_the_order_of_the_form(void **state)
 {
     static const char *const labels[] = {
-        "Mẫu số 01", "ỦY BAN NHÂN DÂN PHƯỜNG TAM KỲ", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", "Mã hồ sơ:",
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Tam Kỳ, ngày 02 tháng 3 năm 2026",
-        "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "(Liên: Lưu)", "Bộ phận tiếp nhận và trả kết quả:",
-        "Tiếp nhận hồ sơ của:", "Người nộp:", "Địa chỉ:", "Số điện thoại:", "Email:",
-        "Số CMND/Thẻ căn cước/Hộ chiếu:", "Nội dung yêu cầu giải quyết:", "Thành phần hồ sơ nộp gồm:", "TT",
-        "Thành phần hồ sơ", "Số lượng", "Bản chính", "Bản chứng thực", "Bản photo", "Số lượng hồ sơ:", "(bộ)",
-        "Thời gian giải quyết hồ sơ theo quy định là:", "Thời gian nhận hồ sơ:",
-        "Thời gian trả kết quả giải quyết hồ sơ:", "Đăng ký nhận kết quả tại:", "Phí, lệ phí (nếu có):",
-        "Vào Sổ theo dõi hồ sơ, Quyển số:", "Số thứ tự:", "NGƯỜI NỘP HỒ SƠ", "(Ký và ghi rõ họ tên)",
-        "NGƯỜI TIẾP NHẬN HỒ SƠ", "(Ký và ghi rõ họ tên)", "(Liên: Giao khách hàng)",
+        "Mẫu số 01",
+        "ỦY BAN NHÂN DÂN PHƯỜNG TAM KỲ",
+        "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+        "Mã hồ sơ:",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Tam Kỳ, ngày 02 tháng 3 năm 2026",
+        "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+        "(Liên: Lưu)",
+        "Bộ phận tiếp nhận và trả kết quả:",
+        "Tiếp nhận hồ sơ của:",
+        "Người nộp:",
+        "Địa chỉ:",
+        "Số điện thoại:",
+        "Email:",
+        "Số CMND/Thẻ căn cước/Hộ chiếu:",
+        "Nội dung yêu cầu giải quyết:",
+        "Thành phần hồ sơ nộp gồm:",
+        "TT",
+        "Thành phần hồ sơ",
+        "Số lượng",
+        "Bản chính",
+        "Bản chứng thực",
+        "Bản photo",
+        "Số lượng hồ sơ:",
+        "(bộ)",
+        "Thời gian giải quyết hồ sơ theo quy định là:",
+        "Thời gian nhận hồ sơ:",
+        "Thời gian trả kết quả giải quyết hồ sơ:",
+        "Đăng ký nhận kết quả tại:",
+        "Phí, lệ phí (nếu có):",
+        "Vào Sổ theo dõi hồ sơ, Quyển số:",
+        "Số thứ tự:",
+        "NGƯỜI NỘP HỒ SƠ",
+        "(Ký và ghi rõ họ tên)",
+        "NGƯỜI TIẾP NHẬN HỒ SƠ",
+        "(Ký và ghi rõ họ tên)",
+        "(Liên: Giao khách hàng)",
     };
     const char *at = page(sample()).data;
 
@@ -113,7 +141,8 @@ static void bad_facts_are_refused_by_the_name_of_the_key(void **state)
         {"components", "[{\"name\": \"a\"}, {\"original\": 1}]", "components[1].name: missing"},
         {"components", "[{\"name\": \"a\", \"original\": -1}]", "components[0].original: is out of range"},
         {"components", "[{\"name\": \"a\", \"bản\": 1}]", "components[0].: a key nobody knows"},
-        {"fees", "[{\"name\": \"a\", \"amount\": 1, \"is_paid\": \"yes\"}]", "fees[0].is_paid: must be true or false"},
+        {"fees", "[{\"name\": \"a\", \"amount\": 1, \"is_paid\": \"yes\"}]",
+         "fees[0].is_paid: must be true or false"},
         {"owner_nmae", "\"a\"", "facts: a key nobody knows"},
     };
 
@@ -141,6 +170,26 @@ static void a_name_has_at_most_300_letters_however_many_bytes(void **state)
                         "owner_name: longer than 300 characters");
 }
 
+static void all_components_together_are_bounded(void **state)
+{
+    cJSON *facts = sample_with("components", "[]");
+    cJSON *components = cJSON_GetObjectItemCaseSensitive(facts, "components");
+    char name[2001];
+
+    (void)state;
+    memset(name, 'W', sizeof name - 1);
+    name[2000] = '\0';
+    for (int i = 0; i < 51; i++) {
+        cJSON *component = cJSON_CreateObject();
+
+        assert_null(form_compose(arena, FORM_RECEIPT, facts).fault);
+        cJSON_AddStringToObject(component, "name", name);
+        cJSON_AddItemToArray(components, component);
+    }
+    assert_string_equal(form_compose(arena, FORM_RECEIPT, facts).fault,
+                        "components: longer than 100000 bytes together");
+}
+
 static void markup_in_a_fact_is_only_text(void **state)
 {
     struct text html = page(sample_with("owner_name", "\"<b>&\\\"'</b><script>alert(1)</script>\""));
@@ -154,7 +203,8 @@ static void markup_in_a_fact_is_only_text(void **state)
 
 static void decomposed_letters_and_line_breaks_are_set_right(void **state)
 {
-    struct text html = page(sample_with("address", "\"Thôn 1,\\r\\n\\txã Tie\\u0302n Phu\\u031Bo\\u031B\\u0301c  \""));
+    struct text html =
+        page(sample_with("address", "\"Thôn 1,\\r\\n\\txã Tie\\u0302n Phu\\u031Bo\\u031B\\u0301c  \""));
 
     (void)state;
     assert_true(says(html, "Địa chỉ: Thôn 1, xã Tiên Phước</div>"));
@@ -217,8 +267,8 @@ static void the_sets_number_their_forms_differently(void **state)
         enum form_kind kind;
         const char *old, *new;
     } rows[] = {
-        {FORM_RECEIPT, "01", "01"},      {FORM_SUPPLEMENT, "02", "02"},    {FORM_REFUSAL, "03", "03"},
-        {FORM_APOLOGY, "04", "04"},      {FORM_STOP_NOTICE, NULL, "05"},   {FORM_CONTROL_SLIP, "05", "06"},
+        {FORM_RECEIPT, "01", "01"},       {FORM_SUPPLEMENT, "02", "02"},  {FORM_REFUSAL, "03", "03"},
+        {FORM_APOLOGY, "04", "04"},       {FORM_STOP_NOTICE, NULL, "05"}, {FORM_CONTROL_SLIP, "05", "06"},
         {FORM_REGISTER_BOOK, "06", "07"},
     };
 
@@ -277,6 +327,7 @@ int main(void)
         cmocka_unit_test(the_labels_stand_in_the_order_of_the_form),
         cmocka_unit_test(bad_facts_are_refused_by_the_name_of_the_key),
         cmocka_unit_test(a_name_has_at_most_300_letters_however_many_bytes),
+        cmocka_unit_test(all_components_together_are_bounded),
         cmocka_unit_test(markup_in_a_fact_is_only_text),
         cmocka_unit_test(decomposed_letters_and_line_breaks_are_set_right),
         cmocka_unit_test(lines_without_a_fact_are_not_printed),

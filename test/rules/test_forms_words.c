@@ -104,11 +104,14 @@ static void dates_follow_the_decree_on_layout(void **state)
         const char *date;
         const char *moment;
     } rows[] = {
-        {"2026-02-05T08:05:00+07:00", "ngày 05 tháng 02 năm 2026", "08 giờ 05 phút, ngày 05 tháng 02 năm 2026"},
-        {"2026-01-31T16:30:59+07:00", "ngày 31 tháng 01 năm 2026", "16 giờ 30 phút, ngày 31 tháng 01 năm 2026"},
+        {"2026-02-05T08:05:00+07:00", "ngày 05 tháng 02 năm 2026",
+         "08 giờ 05 phút, ngày 05 tháng 02 năm 2026"},
+        {"2026-01-31T16:30:59+07:00", "ngày 31 tháng 01 năm 2026",
+         "16 giờ 30 phút, ngày 31 tháng 01 năm 2026"},
         {"2026-03-09T00:00:00+07:00", "ngày 09 tháng 3 năm 2026", "00 giờ 00 phút, ngày 09 tháng 3 năm 2026"},
         {"2026-09-10T11:00:00+07:00", "ngày 10 tháng 9 năm 2026", "11 giờ 00 phút, ngày 10 tháng 9 năm 2026"},
-        {"2026-10-01T11:00:00+07:00", "ngày 01 tháng 10 năm 2026", "11 giờ 00 phút, ngày 01 tháng 10 năm 2026"},
+        {"2026-10-01T11:00:00+07:00", "ngày 01 tháng 10 năm 2026",
+         "11 giờ 00 phút, ngày 01 tháng 10 năm 2026"},
         {"2026-12-31T17:00:00Z", "ngày 01 tháng 01 năm 2027", "00 giờ 00 phút, ngày 01 tháng 01 năm 2027"},
     };
 

@@ -50,12 +50,12 @@ static cairo_status_t document_write(void *closure, const unsigned char *data, u
 static void describe(cairo_surface_t *surface, struct arena *arena, const struct form_content *content)
 {
     char date[INSTANT_TEXT_BYTES];
-    const char *title =
-        arena_printf(arena, "%s %.*s", content->form->title, TEXT_ARG(content->dossier_code));
+    const char *title = arena_printf(arena, "%s %.*s", content->form->title, TEXT_ARG(content->dossier_code));
 
     instant_format(date, content->dated_s);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, text_copy(arena, content->issuing_agency));
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR,
+                                   text_copy(arena, content->issuing_agency));
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, date);
 }
@@ -131,8 +131,8 @@ void answer_warm(PangoContext *fonts)
 
     sheet_start(&sheet);
     for (int i = 0; i < 4; i++) {
-        PangoLayout *layout = sheet_set(&sheet, letters, (struct typeface){13, (i & 1) != 0, (i & 2) != 0},
-                                        SHEET_BODY_PT);
+        PangoLayout *layout =
+            sheet_set(&sheet, letters, (struct typeface){13, (i & 1) != 0, (i & 2) != 0}, SHEET_BODY_PT);
 
         sheet_flow(&sheet, layout, SHEET_LEFT_PT);
         g_object_unref(layout);

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * One request of the render process: JSON in, a status and bytes out. Keeps nothing between requests but the font
- * cache, and never looks at a clock, so the same request always gives the same bytes.
+ * One request of the render process: JSON in, a status and bytes out. Keeps nothing between requests but the
+ * font cache, and never looks at a clock, so the same request always gives the same bytes.
  */
 #include <pango/pangocairo.h>
 
@@ -26,5 +26,6 @@ enum {
 
 /* {"form":"receipt","format":"pdf"|"html","facts":{…}} */
 struct answer answer_request(struct arena *arena, PangoContext *fonts, struct text request);
-/* Draws a sheet nobody sees with every style of letter, so that the first receipt of the day is not the slow one. */
+/* Draws a sheet nobody sees with every style of letter, so that the first receipt of the day is not the slow
+ * one. */
 void answer_warm(PangoContext *fonts);

@@ -24,13 +24,21 @@ enum {
     FILES_MAX = 128,
 };
 
-#define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, member))
-#define REFUSE BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_SANITIZED
+#endif
+#endif
+
+#define LOAD(member)      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, member))
+#define REFUSE            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
 #define REFUSE_CALL(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (name), 0, 1), REFUSE
 
-/* A list of what is refused, not of what is allowed: fonts, allocators and threads of pango differ from release to
- * release, and an unexpected refusal would cost a citizen's receipt. Opening for writing shows in the low word of
- * openat's flags. */
+/* A list of what is refused, not of what is allowed: fonts, allocators and threads of pango differ from
+ * release to release, and an unexpected refusal would cost a citizen's receipt. Opening for writing shows in
+ * the low word of openat's flags. */
 static bool refuse_calls(void)
 {
     static struct sock_filter filter[] = {
@@ -85,7 +93,7 @@ bool confine(void)
         return false;
     if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NOFILE, FILES_MAX))
         return false;
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(IS_SANITIZED)
     /* ASan maps terabytes it never uses. */
     if (!limit(RLIMIT_AS, MEMORY_BYTES_MAX))
         return false;

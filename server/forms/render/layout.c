@@ -2,12 +2,12 @@
 
 #include "forms/render/layout_table.h"
 
-#define HEAD_LEFT_PT (69 * SHEET_MM)
-#define HEAD_RIGHT_PT (92 * SHEET_MM)
+#define HEAD_LEFT_PT    (69 * SHEET_MM)
+#define HEAD_RIGHT_PT   (92 * SHEET_MM)
 #define HEAD_RIGHT_X_PT (SHEET_RIGHT_PT - HEAD_RIGHT_PT)
 /* Top of the QR on every form, unless the names of the agencies need more lines than usual. */
-#define QR_Y_PT (SHEET_TOP_PT + 22 * SHEET_MM)
-#define QR_SIDE_PT (22 * SHEET_MM)
+#define QR_Y_PT     (SHEET_TOP_PT + 22 * SHEET_MM)
+#define QR_SIDE_PT  (22 * SHEET_MM)
 #define PAIR_GAP_PT 12.0
 
 static const struct typeface body = {.size_pt = 13};
@@ -19,7 +19,7 @@ static const struct typeface title = {.size_pt = 14, .is_bold = true};
 static const struct typeface small = {.size_pt = 11, .is_italic = true};
 static const struct typeface number = {.size_pt = 11};
 
-/* How much air: tried from the first on. Six points between paragraphs and an indent of a centimetre are the rule
+/* How much air, from much to little. Six points between paragraphs and an indent of a centimetre are the rule
  * for letters; a counter slip that would spill a few lines onto a second sheet gets less. */
 struct spacing {
     double gap_pt;
@@ -35,7 +35,8 @@ static const struct spacing spacings[] = {
     {1, 1, 15 * SHEET_MM, 0},
 };
 
-static void put_heading(struct sheet *sheet, struct text text, struct typeface face, double x_pt, double width_pt)
+static void put_heading(struct sheet *sheet, struct text text, struct typeface face, double x_pt,
+                        double width_pt)
 {
     PangoLayout *layout;
 
@@ -94,7 +95,8 @@ static void put_qr(const struct sheet *sheet, const struct form_qr *qr, double x
     cairo_fill(sheet->cr);
 }
 
-static void put_labelled(struct sheet *sheet, const char *label, struct text value, double x_pt, double width_pt)
+static void put_labelled(struct sheet *sheet, const char *label, struct text value, double x_pt,
+                         double width_pt)
 {
     PangoLayout *layout;
 
@@ -170,12 +172,14 @@ static PangoLayout *set_field(const struct sheet *sheet, const struct form_field
     return layout;
 }
 
-/* Two labelled values share a line where both fit, the second from the middle on when it can; false: they do not. */
+/* Two labelled values share a line where both fit, the second from the middle on when it can; false: they do
+ * not. */
 static bool put_pair(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
 {
     PangoLayout *left = set_field(sheet, &block->fields[0], SHEET_BODY_PT);
     PangoLayout *right = set_field(sheet, &block->fields[1], SHEET_BODY_PT);
-    double x = spacing->indent_pt + MAX(SHEET_BODY_PT / 2 - spacing->indent_pt, sheet_width(left) + PAIR_GAP_PT);
+    double x =
+        spacing->indent_pt + MAX(SHEET_BODY_PT / 2 - spacing->indent_pt, sheet_width(left) + PAIR_GAP_PT);
     bool fits = pango_layout_get_line_count(left) == 1 && x + sheet_width(right) <= SHEET_BODY_PT;
 
     if (fits) {
@@ -207,7 +211,8 @@ static void put_field(struct sheet *sheet, const struct form_block *block, const
     }
 }
 
-static double field_height(const struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+static double field_height(const struct sheet *sheet, const struct form_block *block,
+                           const struct spacing *spacing)
 {
     double height = 0;
 
@@ -241,10 +246,12 @@ static double put_signature(struct sheet *sheet, const struct form_signature *si
     return height;
 }
 
-static double put_both_signatures(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+static double put_both_signatures(struct sheet *sheet, const struct form_block *block,
+                                  const struct spacing *spacing)
 {
     double left = put_signature(sheet, &block->signatures[0], SHEET_LEFT_PT, spacing);
-    double right = put_signature(sheet, &block->signatures[1], SHEET_LEFT_PT + SHEET_BODY_PT / 2 + 6, spacing);
+    double right =
+        put_signature(sheet, &block->signatures[1], SHEET_LEFT_PT + SHEET_BODY_PT / 2 + 6, spacing);
 
     return MAX(left, right);
 }
@@ -258,7 +265,7 @@ static double signatures_height(const struct sheet *sheet, const struct form_blo
 }
 
 /* One small paragraph: the notes cost the fewest lines that way. */
-static void put_notes(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+static PangoLayout *set_notes(const struct sheet *sheet, const struct form_block *block)
 {
     GString *whole = g_string_new_len(block->fields[0].label.data, (gssize)block->fields[0].label.length);
     PangoLayout *layout;
@@ -268,34 +275,57 @@ static void put_notes(struct sheet *sheet, const struct form_block *block, const
         g_string_append_len(whole, block->lines[i].data, (gssize)block->lines[i].length);
     }
     layout = sheet_set(sheet, (struct text){.data = whole->str, .length = whole->len}, small, SHEET_BODY_PT);
+    g_string_free(whole, TRUE);
+    return layout;
+}
+
+static void put_notes(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
+{
+    PangoLayout *layout = set_notes(sheet, block);
+
     sheet->y_pt += 2 * spacing->gap_pt;
     sheet_flow(sheet, layout, SHEET_LEFT_PT);
     g_object_unref(layout);
-    g_string_free(whole, TRUE);
+}
+
+static double notes_height(const struct sheet *sheet, const struct form_block *block,
+                           const struct spacing *spacing)
+{
+    PangoLayout *layout = set_notes(sheet, block);
+    double height = sheet_height(layout) + 2 * spacing->gap_pt;
+
+    g_object_unref(layout);
+    return height;
 }
 
 /* How much of a block must stand on the page of the one before it. */
 static double start_height(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
 {
     switch (block->kind) {
-    case FORM_BLOCK_FIELD:
-        return field_height(sheet, block, spacing);
+    case FORM_BLOCK_FIELD: return field_height(sheet, block, spacing);
     case FORM_BLOCK_TABLE:
         return spacing->gap_pt + table_start_height(sheet, &block->table, spacing->cell_padding_pt);
-    case FORM_BLOCK_SIGNATURES:
-        return signatures_height(sheet, block, spacing);
-    case FORM_BLOCK_NOTES:
-        return 0;
+    case FORM_BLOCK_SIGNATURES: return signatures_height(sheet, block, spacing);
+    case FORM_BLOCK_NOTES: return notes_height(sheet, block, spacing);
     }
     unreachable();
+}
+
+/* Of this block and those it may not be parted from. */
+static double chain_height(struct sheet *sheet, const struct form_content *content, size_t at,
+                           const struct spacing *spacing)
+{
+    double height = start_height(sheet, &content->blocks[at], spacing);
+
+    while (content->blocks[at].keeps_next && at + 1 < content->block_count)
+        height += start_height(sheet, &content->blocks[++at], spacing);
+    return height;
 }
 
 static void put_block(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
 {
     switch (block->kind) {
-    case FORM_BLOCK_FIELD:
-        put_field(sheet, block, spacing);
-        return;
+    case FORM_BLOCK_FIELD: put_field(sheet, block, spacing); return;
     case FORM_BLOCK_TABLE:
         sheet->y_pt += spacing->gap_pt;
         table_draw(sheet, &block->table, spacing->cell_padding_pt);
@@ -304,9 +334,7 @@ static void put_block(struct sheet *sheet, const struct form_block *block, const
         sheet_need(sheet, signatures_height(sheet, block, spacing));
         sheet->y_pt += put_both_signatures(sheet, block, spacing);
         return;
-    case FORM_BLOCK_NOTES:
-        put_notes(sheet, block, spacing);
-        return;
+    case FORM_BLOCK_NOTES: put_notes(sheet, block, spacing); return;
     }
     unreachable();
 }
@@ -322,33 +350,45 @@ static void put_copy(struct sheet *sheet, const struct form_content *content, co
     for (size_t i = 0; i < content->block_count; i++) {
         const struct form_block *block = &content->blocks[i];
 
-        if (block->keeps_next && i + 1 < content->block_count)
-            sheet_need(sheet, start_height(sheet, block, spacing) + start_height(sheet, block + 1, spacing));
+        if (block->keeps_next)
+            sheet_need(sheet, chain_height(sheet, content, i, spacing));
         put_block(sheet, block, spacing);
     }
 }
 
+static unsigned pages_needed(PangoContext *context, const struct form_content *content,
+                             const struct form_qr *qr, const struct spacing *spacing)
+{
+    struct sheet dry = {.context = context};
+
+    put_copy(&dry, content, qr, content->copy_marks[0], spacing);
+    return dry.page;
+}
+
+/* The widest that needs no more pages than the narrowest, by halving. Beyond two pages nobody gains by
+ * squeezing. */
 static const struct spacing *spacing_choose(PangoContext *context, const struct form_content *content,
                                             const struct form_qr *qr)
 {
-    const struct spacing *best = &spacings[0];
-    unsigned fewest = 0;
+    size_t narrow = array_length(spacings) - 1;
+    size_t wide = 0;
+    unsigned fewest = pages_needed(context, content, qr, &spacings[narrow]);
 
-    for (size_t i = 0; i < array_length(spacings); i++) {
-        struct sheet dry = {.context = context};
+    if (fewest > 2)
+        return &spacings[0];
+    while (wide < narrow) {
+        size_t tried = (wide + narrow) / 2;
 
-        put_copy(&dry, content, qr, content->copy_marks[0], &spacings[i]);
-        if (fewest == 0 || dry.page < fewest) {
-            fewest = dry.page;
-            best = &spacings[i];
-        }
-        if (fewest == 1)
-            break;
+        if (pages_needed(context, content, qr, &spacings[tried]) > fewest)
+            wide = tried + 1;
+        else
+            narrow = tried;
     }
-    return best;
+    return &spacings[narrow];
 }
 
-void layout_draw(cairo_t *cr, PangoContext *context, const struct form_content *content, const struct form_qr *qr)
+void layout_draw(cairo_t *cr, PangoContext *context, const struct form_content *content,
+                 const struct form_qr *qr)
 {
     const struct spacing *spacing = spacing_choose(context, content, qr);
 

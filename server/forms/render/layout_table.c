@@ -1,9 +1,11 @@
 #include "forms/render/layout_table.h"
 
+#include <math.h>
+
 enum { COLUMNS_MAX = 12, TABLE_PT = 12, SMALLEST_PT = 6 };
 
 #define SIDE_PADDING_PT (1.2 * SHEET_MM)
-#define CELL_MAX_PT (SHEET_BOTTOM_PT - SHEET_TOP_PT)
+#define CELL_MAX_PT     (SHEET_BOTTOM_PT - SHEET_TOP_PT)
 
 /* Where the columns stand and how high the two head rows are. */
 struct grid {
@@ -14,7 +16,8 @@ struct grid {
     double titles_pt;
 };
 
-static PangoLayout *set_cell(const struct sheet *sheet, struct text text, double size_pt, bool is_bold, double width)
+static PangoLayout *set_cell(const struct sheet *sheet, struct text text, double size_pt, bool is_bold,
+                             double width)
 {
     return sheet_set(sheet, text, (struct typeface){.size_pt = size_pt, .is_bold = is_bold},
                      width - 2 * SIDE_PADDING_PT);
@@ -51,7 +54,8 @@ static void grid_measure_head(struct grid *grid, const struct sheet *sheet)
     double tallest = 0;
 
     for (size_t i = 0; i < table->column_count; i++) {
-        double title = head_cell_height(sheet, table->columns[i].title, width_of(grid, i, i + 1), grid->padding_pt);
+        double title =
+            head_cell_height(sheet, table->columns[i].title, width_of(grid, i, i + 1), grid->padding_pt);
 
         if (table->columns[i].group == NULL)
             tallest = MAX(tallest, title);
@@ -61,8 +65,9 @@ static void grid_measure_head(struct grid *grid, const struct sheet *sheet)
     for (size_t i = 0, end; i < table->column_count; i = end) {
         end = group_end(table, i);
         if (table->columns[i].group != NULL)
-            grid->groups_pt = MAX(grid->groups_pt, head_cell_height(sheet, table->columns[i].group,
-                                                                    width_of(grid, i, end), grid->padding_pt));
+            grid->groups_pt =
+                MAX(grid->groups_pt, head_cell_height(sheet, table->columns[i].group, width_of(grid, i, end),
+                                                      grid->padding_pt));
     }
     grid->titles_pt = MAX(grid->titles_pt, tallest - grid->groups_pt);
 }
@@ -106,7 +111,8 @@ static void put_head(struct sheet *sheet, const struct grid *grid)
     for (size_t i = 0, end; i < table->column_count; i = end) {
         end = group_end(table, i);
         if (table->columns[i].group == NULL) {
-            put_head_cell(sheet, table->columns[i].title, grid->x_pt[i], sheet->y_pt, width_of(grid, i, end), whole);
+            put_head_cell(sheet, table->columns[i].title, grid->x_pt[i], sheet->y_pt, width_of(grid, i, end),
+                          whole);
             continue;
         }
         put_head_cell(sheet, table->columns[i].group, grid->x_pt[i], sheet->y_pt, width_of(grid, i, end),
@@ -118,18 +124,22 @@ static void put_head(struct sheet *sheet, const struct grid *grid)
     sheet->y_pt += whole;
 }
 
-/* A cell too tall for an empty page is set smaller: a row is never split, and no text is ever lost before that. */
-static PangoLayout *fit_cell(const struct sheet *sheet, const struct grid *grid, struct text text, size_t column)
+/* A cell too tall for an empty page is set smaller: a row is never split, and no text is ever lost before
+ * that. The area of a text goes with the square of its size, which makes the first guess. */
+static PangoLayout *fit_cell(const struct sheet *sheet, const struct grid *grid, struct text text,
+                             size_t column)
 {
+    double width = width_of(grid, column, column + 1);
     double room = CELL_MAX_PT - grid->groups_pt - grid->titles_pt - 2 * grid->padding_pt;
-    PangoLayout *layout = NULL;
+    double size = TABLE_PT;
+    PangoLayout *layout = set_cell(sheet, text, size, false, width);
 
-    for (double size = TABLE_PT; size >= SMALLEST_PT; size--) {
-        if (layout != NULL)
-            g_object_unref(layout);
-        layout = set_cell(sheet, text, size, false, width_of(grid, column, column + 1));
-        if (sheet_height(layout) <= room)
-            break;
+    while (sheet_height(layout) > room && size > SMALLEST_PT) {
+        double guess = floor(size * sqrt(room / sheet_height(layout)) * 2) / 2;
+
+        size = MAX(MIN(guess, size - 0.5), SMALLEST_PT);
+        g_object_unref(layout);
+        layout = set_cell(sheet, text, size, false, width);
     }
     if (grid->table->columns[column].is_centred)
         pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);

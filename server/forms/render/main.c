@@ -1,7 +1,7 @@
 /*
- * motcuad-render: prints statutory forms, apart from the daemon so that forty libraries which draw cannot take it
- * down. The supervisor starts it as `motcuad-render --listen-fd N [--peer-uid N]`; for one document by hand:
- * `motcuad-render --once < request.json > document.pdf`, exit status as in answer.h.
+ * motcuad-render: prints statutory forms, apart from the daemon so that forty libraries which draw cannot
+ * take it down. The supervisor starts it as `motcuad-render --listen-fd N [--peer-uid N]`; for one document
+ * by hand: `motcuad-render --once < request.json > document.pdf`, exit status as in answer.h.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +55,8 @@ static int once(PangoContext *fonts)
 
     if (answer.status != ANSWER_OK)
         fprintf(stderr, "motcuad-render: %.*s\n", TEXT_ARG(answer.bytes));
-    else if (fwrite(answer.bytes.data, 1, answer.bytes.length, stdout) != answer.bytes.length || fflush(stdout) != 0)
+    else if (fwrite(answer.bytes.data, 1, answer.bytes.length, stdout) != answer.bytes.length ||
+             fflush(stdout) != 0)
         status = ANSWER_FAILED;
     arena_destroy(arena);
     return status;

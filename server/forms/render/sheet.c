@@ -16,8 +16,8 @@ static PangoFontDescription *face_describe(struct typeface face)
     return font;
 }
 
-/* Every precomposed Vietnamese letter. Version 1 of the font has none beyond Latin-1: the fallback would set them
- * from another family, larger and heavier, in the middle of each word. */
+/* Every precomposed Vietnamese letter. Version 1 of the font has none beyond Latin-1: the fallback would set
+ * them from another family, larger and heavier, in the middle of each word. */
 static bool font_is_vietnamese(PangoFont *font)
 {
     static const char *const others[] = {"Ă", "ă", "Đ", "đ", "Ơ", "ơ", "Ư", "ư", "Ĩ", "ĩ", "Ũ", "ũ"};
@@ -68,8 +68,8 @@ bool sheet_fonts_open(PangoContext **context)
     return true;
 }
 
-PangoLayout *sheet_set_strong(const struct sheet *sheet, struct text text, struct typeface face, double width_pt,
-                              size_t strong_from)
+PangoLayout *sheet_set_strong(const struct sheet *sheet, struct text text, struct typeface face,
+                              double width_pt, size_t strong_from)
 {
     PangoLayout *layout = pango_layout_new(sheet->context);
     PangoFontDescription *font = face_describe(face);
@@ -97,7 +97,8 @@ PangoLayout *sheet_set(const struct sheet *sheet, struct text text, struct typef
     return sheet_set_strong(sheet, text, face, width_pt, text.length);
 }
 
-PangoLayout *sheet_set_heading(const struct sheet *sheet, struct text text, struct typeface face, double width_pt)
+PangoLayout *sheet_set_heading(const struct sheet *sheet, struct text text, struct typeface face,
+                               double width_pt)
 {
     PangoLayout *layout = sheet_set(sheet, text, face, width_pt);
     int lines = pango_layout_get_line_count(layout);

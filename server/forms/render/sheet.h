@@ -1,7 +1,7 @@
 #pragma once
 /*
- * A4 paper under a pen: texts, lines, page breaks and page numbers, in points from the top left corner. The same
- * calls measure when nothing is to be drawn, so a layout can be tried before it is drawn. Knows no form.
+ * A4 paper under a pen: texts, lines, page breaks and page numbers, in points from the top left corner. The
+ * same calls measure when nothing is to be drawn, so a layout can be tried before it is drawn. Knows no form.
  */
 #include <pango/pangocairo.h>
 
@@ -10,13 +10,13 @@
 #define SHEET_MM (72.0 / 25.4)
 
 /* Margins of NĐ 30/2020: top and bottom 20–25 mm, left 30–35, right 15–20. */
-#define SHEET_WIDTH_PT (210 * SHEET_MM)
+#define SHEET_WIDTH_PT  (210 * SHEET_MM)
 #define SHEET_HEIGHT_PT (297 * SHEET_MM)
-#define SHEET_LEFT_PT (30.5 * SHEET_MM)
-#define SHEET_RIGHT_PT (SHEET_WIDTH_PT - 15.5 * SHEET_MM)
-#define SHEET_TOP_PT (20 * SHEET_MM)
+#define SHEET_LEFT_PT   (30.5 * SHEET_MM)
+#define SHEET_RIGHT_PT  (SHEET_WIDTH_PT - 15.5 * SHEET_MM)
+#define SHEET_TOP_PT    (20 * SHEET_MM)
 #define SHEET_BOTTOM_PT (SHEET_HEIGHT_PT - 20 * SHEET_MM)
-#define SHEET_BODY_PT (SHEET_RIGHT_PT - SHEET_LEFT_PT)
+#define SHEET_BODY_PT   (SHEET_RIGHT_PT - SHEET_LEFT_PT)
 
 struct sheet {
     cairo_t *cr; /* NULL: only measuring */
@@ -37,10 +37,11 @@ MUST_USE bool sheet_fonts_open(PangoContext **context);
 
 /* A text set `width_pt` wide, to be given to g_object_unref(). strong_from: from this byte on bold. */
 PangoLayout *sheet_set(const struct sheet *sheet, struct text text, struct typeface face, double width_pt);
-PangoLayout *sheet_set_strong(const struct sheet *sheet, struct text text, struct typeface face, double width_pt,
-                              size_t strong_from);
+PangoLayout *sheet_set_strong(const struct sheet *sheet, struct text text, struct typeface face,
+                              double width_pt, size_t strong_from);
 /* The same, centred, broken into lines of like length. */
-PangoLayout *sheet_set_heading(const struct sheet *sheet, struct text text, struct typeface face, double width_pt);
+PangoLayout *sheet_set_heading(const struct sheet *sheet, struct text text, struct typeface face,
+                               double width_pt);
 double sheet_height(PangoLayout *layout);
 /* Of the widest line. */
 double sheet_width(PangoLayout *layout);
