@@ -30,6 +30,7 @@ CREATE TABLE motcua.dossier (
     state_before text,                          -- while a withdrawal is asked for
     is_closed boolean NOT NULL DEFAULT false,   -- final: nothing is left to do
     procedure_version bigint NOT NULL REFERENCES motcua.procedure_version,
+    procedure_case text,                        -- the variant of it, if any
     channel text NOT NULL CHECK (channel IN ('COUNTER', 'ONLINE', 'POST')),
     return_channel text NOT NULL CHECK (return_channel IN ('COUNTER', 'ONLINE', 'POST')),
     assist_unit text REFERENCES motcua.agency,  -- where the citizen was helped
@@ -44,8 +45,9 @@ CREATE TABLE motcua.dossier (
     accepted_at timestamptz,
     clock_start timestamptz,                    -- start of the present run of the clock
     stops timestamptz[] NOT NULL DEFAULT '{}',  -- stop, resume, stop, … of the present run
-    due_clock timestamptz,
-    due_eod timestamptz,
+    due_clock timestamptz,                      -- the promise as printed
+    due_eod timestamptz,                        -- the legal limit
+    due_order timestamptz NOT NULL GENERATED ALWAYS AS (coalesce(due_clock, 'infinity')) STORED,
     reappointed_due_at timestamptz,
     finished_at timestamptz,
     returned_at timestamptz,
@@ -61,14 +63,15 @@ CREATE TABLE motcua.dossier (
     step_remaining_min integer NOT NULL DEFAULT 0,
     owner_key bytea,                            -- SHA-256 of the owner's number: duplicates, search by number
     CHECK (state <> 'RETURNED' OR finished_at IS NOT NULL),
-    CHECK ((due_clock IS NULL) = (due_eod IS NULL)),
+    CHECK (due_eod IS NULL OR due_clock IS NOT NULL), -- limits in hours end at due_clock
     CHECK (finished_at IS NULL OR accepted_at IS NOT NULL)
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX dossier_submission_code ON motcua.dossier (submission_code) WHERE submission_code IS NOT NULL;
-CREATE INDEX dossier_receiving_unit ON motcua.dossier (receiving_unit, is_closed, due_clock, id);
-CREATE INDEX dossier_competent_agency ON motcua.dossier (competent_agency, is_closed, due_clock, id);
-CREATE INDEX dossier_processing_unit ON motcua.dossier (processing_unit, is_closed, due_clock, id);
-CREATE INDEX dossier_procedure_version ON motcua.dossier (procedure_version, is_closed, due_clock, id);
+CREATE INDEX dossier_receiving_unit ON motcua.dossier (receiving_unit, is_closed, due_order, id);
+CREATE INDEX dossier_competent_agency ON motcua.dossier (competent_agency, is_closed, due_order, id);
+CREATE INDEX dossier_processing_unit ON motcua.dossier (processing_unit, is_closed, due_order, id);
+CREATE INDEX dossier_procedure_version ON motcua.dossier (procedure_version, is_closed, due_order, id);
+CREATE INDEX dossier_due ON motcua.dossier (is_closed, due_order, id);
 CREATE INDEX dossier_handler ON motcua.dossier (handler) WHERE handler IS NOT NULL AND is_closed;
 CREATE INDEX dossier_assist_unit ON motcua.dossier (assist_unit) WHERE assist_unit IS NOT NULL;
 CREATE INDEX dossier_owner_key ON motcua.dossier (owner_key) WHERE owner_key IS NOT NULL;
@@ -82,7 +85,7 @@ CREATE TABLE motcua.dossier_content (
     components json NOT NULL,
     fees json NOT NULL,
     note text NOT NULL DEFAULT '',
-    search text                                 -- folded names and telephone number
+    search text                                 -- folded: names, telephone number, code
 );
 CREATE INDEX dossier_content_search ON motcua.dossier_content USING gin (search gin_trgm_ops);
 
@@ -92,9 +95,11 @@ CREATE TABLE motcua.work (
     holder_unit text NOT NULL REFERENCES motcua.agency,
     holder_role text NOT NULL REFERENCES motcua.role,
     handler bigint REFERENCES motcua.person,
-    risk_at timestamptz NOT NULL                -- the earliest deadline that the holder can miss
+    risk_at timestamptz NOT NULL,               -- the earliest deadline that the holder can miss
+    is_guest boolean NOT NULL DEFAULT false     -- held by none of its own three units: somebody is being consulted
 ) WITH (fillfactor = 80);
 CREATE INDEX work_holder ON motcua.work (holder_unit, holder_role, risk_at, dossier);
+CREATE INDEX work_guest ON motcua.work (holder_unit) WHERE is_guest;
 CREATE INDEX work_holder_role ON motcua.work (holder_role);
 CREATE INDEX work_handler ON motcua.work (handler, risk_at, dossier) WHERE handler IS NOT NULL;
 

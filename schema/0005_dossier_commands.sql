@@ -22,7 +22,7 @@ $$;
 CREATE FUNCTION command.intake(
     p_session bytea, p_key text, p_body_hash bytea, p_epoch bigint, p_now timestamptz, p_code_agency text,
     p_state text, p_is_closed boolean, p_procedure_version bigint, p_procedure_code text,
-    p_channel text, p_return_channel text,
+    p_procedure_case text,    p_channel text, p_return_channel text,
     p_assist_unit text, p_receiving_unit text, p_competent_agency text, p_processing_unit text,
     p_holder_unit text, p_holder_role text, p_is_accepted boolean, p_clock_start timestamptz,
     p_due_clock timestamptz, p_due_eod timestamptz, p_supplement_due timestamptz, p_step_phase text,
@@ -82,11 +82,11 @@ BEGIN
                  ORDER BY d.id DESC LIMIT 5) o;
     END IF;
 
-    INSERT INTO motcua.dossier (month, code, state, is_closed, procedure_version, channel, return_channel, assist_unit,
+    INSERT INTO motcua.dossier (month, code, state, is_closed, procedure_version, procedure_case, channel, return_channel, assist_unit,
         receiving_unit, competent_agency, processing_unit, holder_unit, holder_role, register_year, register_no,
         submitted_at, accepted_at, clock_start, due_clock, due_eod, supplement_due, step_phase, step_started,
         step_due, is_submitter_owner, fee_owed, owner_key)
-    VALUES (v_month, v_code, p_state, p_is_closed, p_procedure_version, p_channel, p_return_channel, p_assist_unit,
+    VALUES (v_month, v_code, p_state, p_is_closed, p_procedure_version, p_procedure_case, p_channel, p_return_channel, p_assist_unit,
         p_receiving_unit, p_competent_agency, p_processing_unit, p_holder_unit, p_holder_role,
         CASE WHEN p_is_accepted THEN extract(year FROM v_day)::integer END, v_register,
         p_now, CASE WHEN p_is_accepted THEN p_now END, p_clock_start, p_due_clock, p_due_eod, p_supplement_due,
@@ -94,7 +94,8 @@ BEGIN
         p_fee_owed, p_owner_key)
     RETURNING id INTO v_id;
     INSERT INTO motcua.dossier_content (dossier, lookup_secret, owner, submitter, components, fees, note, search)
-    VALUES (v_id, p_lookup_secret, p_owner, p_submitter, p_components, p_fees, p_note, p_search);
+    VALUES (v_id, p_lookup_secret, p_owner, p_submitter, p_components, p_fees, p_note,
+        motcua.fold(p_search) || ' ' || lower(v_code));
     IF NOT p_is_closed THEN
         INSERT INTO motcua.work (dossier, holder_unit, holder_role, risk_at)
         VALUES (v_id, p_holder_unit, p_holder_role, coalesce(least(p_step_due, p_due_clock), p_supplement_due, p_now));
@@ -198,11 +199,12 @@ BEGIN
     IF p_is_closed THEN
         DELETE FROM motcua.work w WHERE w.dossier = p_dossier;
     ELSE
-        INSERT INTO motcua.work AS w (dossier, holder_unit, holder_role, handler, risk_at)
-        VALUES (p_dossier, p_holder_unit, p_holder_role, p_handler, p_risk_at)
+        INSERT INTO motcua.work AS w (dossier, holder_unit, holder_role, handler, risk_at, is_guest)
+        VALUES (p_dossier, p_holder_unit, p_holder_role, p_handler, p_risk_at,
+                p_holder_unit NOT IN (v_old.receiving_unit, p_processing_unit, v_old.competent_agency))
         ON CONFLICT (dossier) DO UPDATE
            SET holder_unit = excluded.holder_unit, holder_role = excluded.holder_role, handler = excluded.handler,
-               risk_at = excluded.risk_at;
+               risk_at = excluded.risk_at, is_guest = excluded.is_guest;
     END IF;
     INSERT INTO motcua.event (month, dossier, seq, at, action, state_from, state_to, actor, actor_role, actor_unit,
         holder_unit, holder_role, handler, clock, due_clock, due_eod, phase, is_step_start, step_due, ground,

@@ -218,7 +218,7 @@ static enum act deadline_ask(struct req *req)
     return deadline_reply(req, live_calendar(live, agency), &limit);
 }
 
-const struct route catalogue_routes[] = {
+const struct route catalogue_routes[5] = {
     {NET_GET, "/api/v1/agencies", WHO_ANYONE, 0, agency_list_query, sizeof(struct list_query), NULL, 0,
      agency_list_ask, "agency_list", "Cơ quan, theo mã", "200 AgencyList", ""},
     {NET_GET, "/api/v1/agencies/{code}", WHO_ANYONE, 0, NULL, 0, NULL, 0, agency_ask, "agency_show",
@@ -232,4 +232,3 @@ const struct route catalogue_routes[] = {
      0, deadline_ask, "deadline", "Bộ tính thời hạn: từ lúc nhận và thời hạn đến ngày hẹn trả, có giải thích",
      "200 Deadline", ""},
 };
-const size_t catalogue_route_count = array_length(catalogue_routes);

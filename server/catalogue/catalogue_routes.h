@@ -2,5 +2,4 @@
 /* Routes of the catalogue room: agencies, procedures, deadlines; open to anyone. */
 #include "path/path.h"
 
-extern const struct route catalogue_routes[];
-extern const size_t catalogue_route_count;
+extern const struct route catalogue_routes[5];

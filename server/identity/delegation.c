@@ -86,7 +86,7 @@ static enum act delegation_end_ask(struct req *req)
     return ask(req, delegation_ended, SQL_DELEGATION_END, param_text(req, req->asker.session_hex), param_i64(req, id));
 }
 
-const struct route delegation_routes[] = {
+const struct route delegation_routes[3] = {
     {NET_GET, "/api/v1/delegations", WHO_STAFF, 0, NULL, 0, NULL, 0, delegation_list_ask, "delegation_list",
      "Ủy quyền đang có: của mình và cho mình", "200 DelegationList", ""},
     {NET_POST, "/api/v1/delegations", WHO_STAFF, ROUTE_KEY, NULL, 0, delegation_fields,
@@ -95,4 +95,3 @@ const struct route delegation_routes[] = {
     {NET_DELETE, "/api/v1/delegations/{id}", WHO_STAFF, 0, NULL, 0, NULL, 0, delegation_end_ask, "delegation_end",
      "Thôi ủy quyền", "204", "not-found"},
 };
-const size_t delegation_route_count = array_length(delegation_routes);

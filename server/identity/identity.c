@@ -265,7 +265,7 @@ static enum act session_ask(struct req *req)
     return ask(req, session_shown, SQL_SESSION_FIND, param_text(req, req->asker.session_hex));
 }
 
-const struct route identity_routes[] = {
+const struct route identity_routes[3] = {
     {NET_POST, "/api/v1/sessions", WHO_ANYONE, 0, NULL, 0, sign_in_fields, sizeof(struct sign_in_body), sign_in_ask,
      "sign_in", "Đăng nhập", "201 Session", "wrong-credentials too-many-requests"},
     {NET_GET, "/api/v1/sessions/current", WHO_STAFF, 0, NULL, 0, NULL, 0, session_ask, "session_current",
@@ -273,4 +273,3 @@ const struct route identity_routes[] = {
     {NET_DELETE, "/api/v1/sessions/current", WHO_STAFF, 0, NULL, 0, NULL, 0, sign_out_ask, "sign_out", "Đăng xuất",
      "204", ""},
 };
-const size_t identity_route_count = array_length(identity_routes);

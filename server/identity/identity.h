@@ -7,10 +7,8 @@
 #include "core/json_out.h"
 #include "path/path.h"
 
-extern const struct route identity_routes[];
-extern const size_t identity_route_count;
-extern const struct route delegation_routes[];
-extern const size_t delegation_route_count;
+extern const struct route identity_routes[3];
+extern const struct route delegation_routes[3];
 
 void identity_start(struct worker *worker);
 void identity_stop(struct worker *worker);

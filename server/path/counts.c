@@ -68,7 +68,7 @@ void counts_refresh(struct worker *worker)
 {
     struct worker_counts *counts = worker->counts;
     const struct net_counts *net = net_server_counts(worker->server);
-    const struct db_counts *db = db_counts(worker->db);
+    struct db_counts const db = db_counts(worker->db);
 
     counts->connections = net->connections;
     counts->accepted = net->accepted;
@@ -78,14 +78,14 @@ void counts_refresh(struct worker *worker)
     counts->faults = 0;
     for (int i = 0; i < NET_FAULT_COUNT; i++)
         counts->faults += net->faults[i];
-    counts->db_asked = db->asked;
-    counts->db_failed = db->failed;
-    counts->db_unavailable = db->unavailable;
-    counts->db_timeouts = db->timeouts;
-    counts->db_full = db->full;
-    counts->db_retried = db->retried;
-    counts->db_reconnects = db->reconnects;
-    counts->db_waiting = db->waiting;
+    counts->db_asked = db.asked;
+    counts->db_failed = db.failed;
+    counts->db_unavailable = db.unavailable;
+    counts->db_timeouts = db.timeouts;
+    counts->db_full = db.full;
+    counts->db_retried = db.retried;
+    counts->db_reconnects = db.reconnects;
+    counts->db_waiting = db.waiting;
     counts->under_way = worker->under_way_count;
     counts->resident_bytes = resident_bytes();
 }

@@ -208,6 +208,7 @@ static void decode_array(struct req *req, const struct field *field, const cJSON
     const cJSON *item;
     char *items;
     int index = 0;
+    bool is_sound = true;
 
     if (count < field->min || count > field->max) {
         range_error(req, pointer, field);
@@ -219,11 +220,12 @@ static void decode_array(struct req *req, const struct field *field, const cJSON
 
         if (!cJSON_IsObject(item))
             req_error(req, below, "type", "Cần một đối tượng");
-        else if (!decode_object(req, item, field->fields, items + field->size * (size_t)index, below))
-            ; /* its errors stand in the list */
+        else
+            is_sound &= decode_object(req, item, field->fields, items + field->size * (size_t)index, below);
         index++;
     }
-    *out = (struct field_list){items, (size_t)count};
+    if (is_sound)
+        *out = (struct field_list){items, (size_t)count};
 }
 
 static void body_value(struct req *req, const struct field *field, const cJSON *value, const char *pointer, void *out)

@@ -49,6 +49,9 @@ struct field {
 #define FIELD_OF(type, member, kind_, ...)                                                                   \
     {.name = #member, .kind = (kind_), .offset = offsetof(type, member), __VA_ARGS__}
 
+/* The same for rows without more to say. */
+#define FIELD_PLAIN(type, member, kind_) {.name = #member, .kind = (kind_), .offset = offsetof(type, member)}
+
 /* Formats that occur in more than one table. */
 bool field_is_personal_id(struct text value);  /* 12 digits beginning with 0, or the old 9 */
 bool field_is_tax_code(struct text value);     /* 10 digits, or 10-3 */

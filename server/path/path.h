@@ -17,6 +17,7 @@
 #include "net/net.h"
 #include "path/field.h"
 
+struct cJSON;
 struct config;
 struct worker;
 struct req;
@@ -192,6 +193,8 @@ struct worker {
 
 /* The server's clock: wall time plus time.clock_offset. */
 int64_t worker_now(const struct worker *worker);
+/* Who sent it, as an address: the peer, or what the trusted front says in X-Forwarded-For. */
+struct text req_source(const struct req *req);
 /* From net: a whole request. */
 void path_begin(void *owner, struct net_exchange *exchange);
 size_t path_body_bytes_max(void *owner, struct net_exchange *exchange);

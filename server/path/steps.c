@@ -113,6 +113,19 @@ void path_begin(void *owner, struct net_exchange *exchange)
     req_go_on(req, ACT_NEXT);
 }
 
+struct text req_source(const struct req *req)
+{
+    const char *proxy = req->worker->config->http_trusted_proxy;
+    struct text const peer = net_source(req->exchange);
+    struct text forwarded = net_header(req->exchange, "X-Forwarded-For", NULL), last = TEXT_NONE;
+
+    if (*proxy == '\0' || !text_equal(peer, text_of(proxy)))
+        return peer;
+    while (forwarded.data != NULL) /* the front appends; only its own entry, the last, is believed */
+        last = text_trim(text_cut(forwarded, ',', &forwarded));
+    return last.length > 0 ? last : peer;
+}
+
 static enum act step_match(struct req *req)
 {
     bool is_path_known;
@@ -267,7 +280,7 @@ static enum act step_decode(struct req *req)
 
 static enum act step_ask(struct req *req)
 {
-    return req->route->ask(req);
+    return (req->route->ask)(req); /* the member, not the macro */
 }
 
 static enum act database_refusal(struct req *req, enum db_outcome outcome)

@@ -14,4 +14,4 @@ SELECT me.person IS NOT NULL,
              JOIN motcua.person t ON t.id = d.delegate
             WHERE (g.person = me.person OR d.delegate = me.person) AND d.ended_at IS NULL AND d.valid_to > now()), '[]'),
            'next', NULL)
-  FROM (SELECT motcua.session_person($1) AS person) me
+  FROM (SELECT motcua.session_person($1) AS person OFFSET 0) me

@@ -1,0 +1,6 @@
+#pragma once
+/* The OpenAPI 3.1 description, made from the tables that the server itself obeys: routes, field tables, refusals. */
+#include "core/text.h"
+
+/* In the arena; the same bytes for the life of a build. */
+struct text describe_json(struct arena *arena);

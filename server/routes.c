@@ -1,0 +1,34 @@
+/* All rooms, and nothing else: which routes there are and what each room needs at the start of a worker. */
+#include "catalogue/catalogue_routes.h"
+#include "catalogue/live.h"
+#include "counter/intake.h"
+#include "dossier/dossier_routes.h"
+#include "forms/form_routes.h"
+#include "identity/identity.h"
+#include "lookup/lookup.h"
+#include "path/operator.h"
+#include "path/path.h"
+
+static void lookup_start(struct worker *worker)
+{
+    (void)worker;
+    page_start();
+}
+
+const struct room rooms[] = {
+    {.name = "operator", .routes = operator_routes, .route_count = array_length(operator_routes)},
+    {.name = "identity", .routes = identity_routes, .route_count = array_length(identity_routes), .start = identity_start, .stop = identity_stop},
+    {.name = "delegation", .routes = delegation_routes, .route_count = array_length(delegation_routes)},
+    {.name = "catalogue",
+     .routes = catalogue_routes,
+     .route_count = array_length(catalogue_routes),
+     .start = live_start,
+     .is_ready = live_is_ready,
+     .stop = live_stop,
+     .tick = live_tick},
+    {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
+    {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
+    {.name = "forms", .routes = form_routes, .route_count = array_length(form_routes), .start = forms_start, .stop = forms_stop},
+    {.name = "lookup", .routes = lookup_routes, .route_count = array_length(lookup_routes), .start = lookup_start},
+};
+const size_t room_count = sizeof rooms / sizeof rooms[0];
