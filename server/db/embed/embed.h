@@ -5,7 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { FILES_MAX = 1000, ITEMS_MAX = 80, WORD_BYTES = 64, PATH_BYTES = 1024, SECTION_BYTES = 8192 };
+enum {
+    FILES_MAX = 1000,
+    ITEMS_MAX = 200,
+    PARAMS_MAX = 48,
+    WORD_BYTES = 64,
+    PATH_BYTES = 1024,
+    SECTION_BYTES = 8192
+};
 
 struct item {
     char name[WORD_BYTES];

@@ -120,6 +120,8 @@ static void check_params(const struct statement *statement)
     int line = params->line == 0 ? 1 : params->line;
     bool is_used[ITEMS_MAX + 1] = {false};
 
+    if (params->count > PARAMS_MAX)
+        fail(statement->path, line, "has more than %d parameters", PARAMS_MAX);
     for (int i = 0; i < params->count; i++) {
         char *end = NULL;
         if (params->items[i].name[0] != '$' || strtol(params->items[i].name + 1, &end, 10) != i + 1 ||
