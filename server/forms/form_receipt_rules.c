@@ -89,8 +89,8 @@ static const struct fact receipt_table[] = {
     TEXT_MAY(hotline, 60),
     TEXT_MUST(owner_name, NAME_POINTS_MAX),
     TEXT_MAY(submitter_name, NAME_POINTS_MAX),
-    TEXT_MUST(address, LINE_POINTS_MAX),
-    TEXT_MUST(phone, 60),
+    TEXT_MAY(address, LINE_POINTS_MAX),
+    TEXT_MAY(phone, 60),
     TEXT_MAY(email, 254),
     TEXT_MAY(personal_id, 32),
     TEXT_MAY(procedure_code, 40),
@@ -142,6 +142,12 @@ static void add_head(struct form_content *content, struct arena *arena, const st
             content->copy_marks[content->copy_count++] = text_of(marks[i].mark);
 }
 
+/* A line every receipt has; unknown, it is dotted to be filled in by hand, as on the blank. */
+static struct text or_dots(struct text value)
+{
+    return value.data != NULL ? value : TEXT("………………………………");
+}
+
 static void add_people(struct form_content *content, struct arena *arena, const struct receipt_facts *facts)
 {
     bool is_by_another =
@@ -153,8 +159,8 @@ static void add_people(struct form_content *content, struct arena *arena, const 
     form_add_field(content, "Tiếp nhận hồ sơ của:", facts->owner_name)->fields[0].is_strong = true;
     if (is_by_another)
         form_add_field(content, "Người nộp:", facts->submitter_name);
-    form_add_field(content, "Địa chỉ:", facts->address);
-    phone = form_add_field(content, "Số điện thoại:", facts->phone);
+    form_add_field(content, "Địa chỉ:", or_dots(facts->address));
+    phone = form_add_field(content, "Số điện thoại:", or_dots(facts->phone));
     if (facts->email.data != NULL)
         phone->fields[1] = (struct form_field){.label = TEXT("Email:"), .value = facts->email};
     if (facts->personal_id.data != NULL)

@@ -252,6 +252,8 @@ static void what_the_facts_add_is_printed(void **state)
         {"components", "[{\"name\": \"Tờ khai\", \"is_electronic\": true}]", "Tờ khai (bản điện tử)"},
         {"form_set", "\"TT01_2018\"", "Mẫu số 01 (Thông tư số 01/2018/TT-VPCP)"},
         {"form_set", "\"TT01_2018\"", "Mã số hồ sơ:"},
+        {"phone", NULL, "Số điện thoại: ………"},
+        {"address", "null", "Địa chỉ: ………"},
         {"one_stop_unit", NULL, "trả kết quả: TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"},
     };
 

@@ -29,7 +29,9 @@ struct spacing {
 };
 static const struct spacing spacings[] = {
     {6, 3, 22 * SHEET_MM, 10 * SHEET_MM},
+    {5, 3, 20 * SHEET_MM, 10 * SHEET_MM},
     {4, 2, 20 * SHEET_MM, 10 * SHEET_MM},
+    {4, 2, 20 * SHEET_MM, 0},
     {3, 2, 18 * SHEET_MM, 0},
     {2, 1.5, 17 * SHEET_MM, 0},
     {1, 1, 15 * SHEET_MM, 0},
