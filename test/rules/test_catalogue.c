@@ -116,6 +116,7 @@ static void the_shipped_catalogue_has_no_fault(void **state)
     faults_print(&shipped.faults, stderr);
     assert_int_equal(shipped.faults.count, 0);
     assert_int_equal(shipped.catalogue->version_count, 21);
+    assert_non_null(catalogue_calendar(shipped.catalogue, TEXT("VN")));
 }
 
 static void every_agency_is_found_and_stands_in_the_tree(void **state)

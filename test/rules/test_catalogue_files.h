@@ -51,6 +51,7 @@ static struct shipped shipped_load(void)
     shipped.faults = faults_begin(shipped.arena);
     shipped_read(&shipped, SOURCE_DIR "/config/catalogue");
     shipped_read(&shipped, SOURCE_DIR "/config/catalogue/procedures");
+    shipped_read(&shipped, SOURCE_DIR "/config/calendars");
     shipped.catalogue = catalogue_build(shipped.sources, shipped.count, &shipped.faults);
     return shipped;
 }
