@@ -20,6 +20,19 @@ static bool params_are_as_promised(const struct sql_statement *statement, const 
     return true;
 }
 
+/* An expression without AS has no name of its own, so names need not be equal; but a column that comes under
+ * the name of another of this head, which itself comes under a different one, stands in the wrong place. */
+static bool is_misplaced(const struct sql_statement *statement, const PGresult *description, int index)
+{
+    const char *name = PQfname(description, index);
+
+    for (int i = 0; i < statement->column_count; i++)
+        if (i != index && strcmp(name, statement->columns[i].name) == 0)
+            return strcmp(name, statement->columns[index].name) != 0 &&
+                   strcmp(PQfname(description, i), name) != 0;
+    return false;
+}
+
 static bool columns_are_as_promised(const struct sql_statement *statement, const PGresult *description,
                                     char *fault)
 {
@@ -30,8 +43,7 @@ static bool columns_are_as_promised(const struct sql_statement *statement, const
     }
     for (int i = 0; i < statement->column_count; i++) {
         const struct sql_column *column = &statement->columns[i];
-        if (PQftype(description, i) != column->type_oid ||
-            strcmp(PQfname(description, i), column->name) != 0) {
+        if (PQftype(description, i) != column->type_oid || is_misplaced(statement, description, i)) {
             snprintf(fault, DESCRIBE_FAULT_BYTES, "column %d is %s with type oid %u, the head says %s %s",
                      i + 1, PQfname(description, i), PQftype(description, i), column->name, column->type);
             return false;

@@ -1,7 +1,7 @@
 #pragma once
 /*
  * Compares what PostgreSQL says of a prepared statement with what the head of its file promises: number and
- * types of parameters, names and types of columns. Talks to nobody.
+ * types of parameters, number, types and order of columns. Talks to nobody.
  */
 #include <stdbool.h>
 

@@ -34,3 +34,8 @@ BEGIN
     RAISE EXCEPTION 'as told' USING ERRCODE = p_sqlstate;
 END
 $$;
+CREATE TABLE motcua.trial_pair (
+    a integer,
+    b integer
+);
+GRANT SELECT ON motcua.trial_pair TO motcua_app;

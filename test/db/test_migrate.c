@@ -117,6 +117,11 @@ static void a_head_that_lies_is_found(void **state)
          "statement trial_row: column 1 is body with type oid 1043, the head says body text"},
         {"ALTER TABLE motcua.trial RENAME body TO words", "ALTER TABLE motcua.trial RENAME words TO body",
          "statement trial_row does not prepare"},
+        {"ALTER TABLE motcua.trial_pair RENAME a TO c; ALTER TABLE motcua.trial_pair RENAME b TO a; "
+         "ALTER TABLE motcua.trial_pair RENAME c TO b",
+         "ALTER TABLE motcua.trial_pair RENAME a TO c; ALTER TABLE motcua.trial_pair RENAME b TO a; "
+         "ALTER TABLE motcua.trial_pair RENAME c TO b",
+         "statement trial_pair: column 1 is b with type oid 23, the head says a int4"},
         {"ALTER FUNCTION command.trial_put(bigint) RENAME TO other",
          "ALTER FUNCTION command.other(bigint) RENAME TO trial_put", "statement trial_put does not prepare"},
     };
