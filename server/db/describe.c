@@ -21,14 +21,18 @@ static bool params_are_as_promised(const struct sql_statement *statement, const 
 }
 
 /* An expression without AS has no name of its own, so names need not be equal; but a column that comes under
- * the name of another of this head, which itself comes under a different one, stands in the wrong place. */
+ * the name of another of this head with the same type, which itself comes under a different one, stands in
+ * the wrong place. */
 static bool is_misplaced(const struct sql_statement *statement, const PGresult *description, int index)
 {
+    const struct sql_column *promised = &statement->columns[index];
     const char *name = PQfname(description, index);
 
+    if (strcmp(name, promised->name) == 0)
+        return false;
     for (int i = 0; i < statement->column_count; i++)
-        if (i != index && strcmp(name, statement->columns[i].name) == 0)
-            return strcmp(name, statement->columns[index].name) != 0 &&
+        if (strcmp(name, statement->columns[i].name) == 0)
+            return statement->columns[i].type_oid == promised->type_oid &&
                    strcmp(PQfname(description, i), name) != 0;
     return false;
 }
