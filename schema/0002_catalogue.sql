@@ -48,6 +48,7 @@ CREATE TABLE motcua.procedure_version (
     field text NOT NULL,
     valid_from date NOT NULL,
     valid_to date NOT NULL DEFAULT 'infinity', -- the last day
+    competences jsonb NOT NULL,                -- of body, which is large and stored apart
     body jsonb NOT NULL,                       -- without valid_to
     fold text NOT NULL,                        -- motcua.fold() of code, name and field
     published_at timestamptz NOT NULL DEFAULT now(),
@@ -153,10 +154,10 @@ BEGIN
        AND v.valid_to <> coalesce((e.value ->> 'valid_to')::date, 'infinity');
     GET DIAGNOSTICS v_ended = ROW_COUNT;
 
-    INSERT INTO motcua.procedure_version (code, version, name, field, valid_from, valid_to, body, fold)
+    INSERT INTO motcua.procedure_version (code, version, name, field, valid_from, valid_to, competences, body, fold)
     SELECT e.value ->> 'code', (e.value ->> 'version')::integer, e.value ->> 'name', e.value ->> 'field',
            (e.value ->> 'valid_from')::date, coalesce((e.value ->> 'valid_to')::date, 'infinity'),
-           e.value - 'valid_to',
+           e.value -> 'competences', e.value - 'valid_to',
            motcua.fold(concat_ws(' ', e.value ->> 'code', e.value ->> 'name', t.name))
       FROM jsonb_array_elements(coalesce(p_catalogue -> 'procedures', '[]')) e
       LEFT JOIN motcua.term t ON t.list = 'fields' AND t.code = e.value ->> 'field'
