@@ -47,18 +47,16 @@ static void on_up(void *owner)
     connection->prepare_index = next_of_lane(connection, 0);
     if (!send_preparations(connection))
         link_drop(&connection->link, NULL);
-    else if (!link_flush(&connection->link))
-        return;
+    else
+        link_flush(&connection->link);
 }
 
 /* A schema that grew under a running program is let in: versions overlap in an upgrade, and its statements
  * prepare. */
 static bool is_schema_right(struct connection *connection, const PGresult *result)
 {
-    enum db_schema_state state = DB_SCHEMA_BEHIND;
+    enum db_schema_state state = schema_state_of(result);
 
-    if (PQresultStatus(result) == PGRES_TUPLES_OK)
-        state = schema_state_of(result);
     if (state == DB_SCHEMA_CURRENT || (state == DB_SCHEMA_NEWER && connection->lane->db->was_ready))
         return true;
     link_refuse(&connection->link, db_schema_sentence(state));
@@ -294,8 +292,8 @@ void connection_end_turn(struct connection *connection)
     connection->needs_sync = false;
     if (PQpipelineSync(connection->link.pg) == 0)
         link_drop(&connection->link, NULL);
-    else if (!link_flush(&connection->link))
-        return;
+    else
+        link_flush(&connection->link);
 }
 
 void connection_tick(struct connection *connection, int64_t now_us)

@@ -70,17 +70,14 @@ void link_refuse(struct link *link, const char *reason)
     link_drop(link, reason);
 }
 
-bool link_flush(struct link *link)
+void link_flush(struct link *link)
 {
     int left = PQflush(link->pg);
 
-    if (left < 0) {
+    if (left < 0)
         go_down(link, NULL);
-        return false;
-    }
-    if (left > 0)
+    else if (left > 0)
         must(event_add(&link->write_event, NULL) == 0);
-    return true;
 }
 
 /* Both directions are looked at, whichever woke us: two sides that only write would wait for each other. */
@@ -97,7 +94,8 @@ static void on_socket(evutil_socket_t fd, short events, void *owner)
             go_down(link, NULL);
         return;
     }
-    if (link_flush(link))
+    link_flush(link);
+    if (link->state != LINK_DOWN)
         link->calls->on_readable(link->owner);
 }
 

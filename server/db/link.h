@@ -50,5 +50,5 @@ void link_drop(struct link *link, const char *reason);
 void link_refuse(struct link *link, const char *reason);
 /* Tries at once if it is waiting for its back-off: another connection has just come up. */
 void link_hurry(struct link *link);
-/* Sends what libpq has gathered, now and when the socket takes more. False: it broke and was dropped. */
-MUST_USE bool link_flush(struct link *link);
+/* Sends what libpq has gathered, now and when the socket takes more; where it breaks, it is dropped. */
+void link_flush(struct link *link);

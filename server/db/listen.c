@@ -25,8 +25,8 @@ static void ask(struct listener *listener, const char *sql)
     listener->is_asked = true;
     if (PQsendQuery(listener->link.pg, sql) == 0)
         link_drop(&listener->link, NULL);
-    else if (!link_flush(&listener->link))
-        return;
+    else
+        link_flush(&listener->link);
 }
 
 /* LISTEN takes no parameters; the names were checked by listener_add(). Listening twice is listening once. */

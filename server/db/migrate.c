@@ -47,20 +47,13 @@ static PGconn *connect_or_say(const struct connect_options *options, FILE *log)
 /* NULL where there is no table yet, or no way to read it: *state then says which. */
 static PGresult *read_applied(PGconn *pg, enum db_schema_state *state, FILE *log)
 {
-    PGresult *result = run(pg, "SELECT 1 WHERE to_regclass('motcua.schema_version') IS NOT NULL");
-    bool is_there = PQntuples(result) == 1;
+    PGresult *result = run(pg, sql_statements[SQL_SCHEMA_VERSION].text);
 
-    *state = is_done(result) ? DB_SCHEMA_BEHIND : DB_SCHEMA_UNKNOWN;
-    PQclear(result);
-    if (!is_there)
-        return NULL;
-    result = run(pg, sql_statements[SQL_SCHEMA_VERSION].text);
-    if (PQresultStatus(result) == PGRES_TUPLES_OK) {
-        *state = schema_state_of(result);
+    *state = schema_state_of(result);
+    if (PQresultStatus(result) == PGRES_TUPLES_OK)
         return result;
-    }
-    fprintf(log, "motcua.schema_version cannot be read: %s", PQerrorMessage(pg));
-    *state = DB_SCHEMA_UNKNOWN;
+    if (*state == DB_SCHEMA_UNKNOWN)
+        fprintf(log, "motcua.schema_version cannot be read: %s", PQerrorMessage(pg));
     PQclear(result);
     return NULL;
 }

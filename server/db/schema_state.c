@@ -42,12 +42,23 @@ static enum db_schema_state state_of_row(const PGresult *applied, int row)
     return DB_SCHEMA_CURRENT;
 }
 
+/* No table, no schema: nothing was migrated yet. Anything else says nothing. */
+static enum db_schema_state state_of_error(const PGresult *error)
+{
+    const char *sqlstate = PQresultErrorField(error, PG_DIAG_SQLSTATE);
+    bool is_missing = sqlstate != NULL && (strcmp(sqlstate, "42P01") == 0 || strcmp(sqlstate, "3F000") == 0);
+
+    return is_missing ? DB_SCHEMA_BEHIND : DB_SCHEMA_UNKNOWN;
+}
+
 enum db_schema_state schema_state_of(const PGresult *applied)
 {
     int rows = PQntuples(applied);
     int known_rows = 0;
     bool is_newer = false;
 
+    if (PQresultStatus(applied) != PGRES_TUPLES_OK)
+        return state_of_error(applied);
     for (int row = 0; row < rows; row++) {
         enum db_schema_state state = state_of_row(applied, row);
         if (state == DB_SCHEMA_ALTERED)

@@ -11,5 +11,5 @@ enum { SCHEMA_CHECKSUM_BYTES = 65 };
 
 /* BLAKE2b-256 of a migration's text as hexadecimal digits with a NUL; returns buffer. */
 char *schema_checksum(char buffer[static SCHEMA_CHECKSUM_BYTES], const char *text, size_t length);
-/* `applied` is the answer of statement schema_version. */
+/* `applied` is the answer of statement schema_version, rows or error. */
 enum db_schema_state schema_state_of(const PGresult *applied);

@@ -205,6 +205,50 @@ static void a_write_cut_off_is_unknown_and_never_repeated(void **state)
     db_shut(db);
 }
 
+/* Connections are killed ten times a second under writers and readers: what is answered is so, whatever it
+ * is. */
+static void what_is_answered_is_so_while_connections_die(void **state)
+{
+    enum { WRITES = 3000, WAVE = 40, FIRST_ID = 1000000 };
+    static struct asked writes[WRITES], reads[WRITES];
+    static char ids[WRITES][16];
+    int by_outcome[DB_FAILED + 1] = {0};
+    struct db *db = db_open(NULL);
+    int reads_served = 0;
+
+    (void)state;
+    memset(writes, 0, sizeof(writes));
+    memset(reads, 0, sizeof(reads));
+    superuser("DELETE FROM motcua.trial WHERE id >= %d", FIRST_ID);
+    assert_true(await_ready(db, 5000));
+    for (int i = 0; i < WRITES; i++) {
+        snprintf(ids[i], sizeof(ids[i]), "%d", FIRST_ID + i);
+        ask(db, SQL_TRIAL_PUT, &writes[i], ids[i], NULL);
+        ask(db, SQL_TRIAL_ECHO, &reads[i], ids[i], NULL);
+        if (i % (2 * WAVE) == 0)
+            kill_backends(i % (4 * WAVE) == 0 ? "motcuad write" : "motcuad read");
+        if (i % WAVE == 0)
+            turn_for(20);
+    }
+    assert_true(await(&answer_count, 2 * WRITES, 20000));
+    for (int i = 0; i < WRITES; i++) {
+        int64_t found = superuser("SELECT count(*) FROM motcua.trial WHERE id = %s", ids[i]);
+        by_outcome[writes[i].outcome]++;
+        reads_served += reads[i].outcome == DB_ROWS ? 1 : 0;
+        assert_int_equal(writes[i].answers, 1);
+        assert_int_equal(reads[i].answers, 1);
+        assert_true(reads[i].outcome != DB_ROWS || strcmp(reads[i].value, ids[i]) == 0);
+        if (writes[i].outcome != DB_UNKNOWN)
+            assert_int_equal(found, writes[i].outcome == DB_ROWS ? 1 : 0);
+    }
+    print_message("writes: %d done, %d unknown; reads: %d of %d served; %d reconnects\n", by_outcome[DB_ROWS],
+                  by_outcome[DB_UNKNOWN], reads_served, WRITES, (int)db_counts(db).reconnects);
+    assert_in_range(by_outcome[DB_UNKNOWN], 1,
+                    WRITES / 20); /* some were cut off, or this test has tested nothing */
+    assert_in_range(reads_served, WRITES - WRITES / 100, WRITES);
+    db_shut(db);
+}
+
 /* The row came back before the commit did: only the commit counts. */
 static void a_failure_at_commit_is_a_failure(void **state)
 {
@@ -467,6 +511,7 @@ int main(void)
         cmocka_unit_test_teardown(a_full_queue_refuses_at_once, shut_what_is_left),
         cmocka_unit_test_teardown(a_read_outlives_its_connection_once, shut_what_is_left),
         cmocka_unit_test_teardown(a_write_cut_off_is_unknown_and_never_repeated, shut_what_is_left),
+        cmocka_unit_test_teardown(what_is_answered_is_so_while_connections_die, shut_what_is_left),
         cmocka_unit_test_teardown(a_failure_at_commit_is_a_failure, shut_what_is_left),
         cmocka_unit_test_teardown(conflicts_are_asked_again_where_the_head_allows, shut_what_is_left),
         cmocka_unit_test_teardown(a_held_lock_is_awaited_shortly, shut_what_is_left),
