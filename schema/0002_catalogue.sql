@@ -194,7 +194,7 @@ DECLARE
     v_procedures boolean;
     v_epoch bigint;
 BEGIN
-    -- One load at a time; intake compares the epoch under a share of this row's lock or sees the new one.
+    -- One load at a time. An intake that compared epochs just before keeps the version it saw: it was in force then.
     SELECT e.epoch INTO v_epoch FROM motcua.catalogue_epoch e FOR UPDATE;
     v_lists := command.catalogue_load_lists(v_catalogue);
     v_agencies := command.catalogue_load_agencies(v_catalogue);
