@@ -9,11 +9,12 @@
 #include "core/config.h"
 #include "core/log.h"
 #include "main/reload.h"
+#include "main/secret.h"
 #include "main/worker_setup.h"
 #include "path/counts.h"
 #include "path/path.h"
 
-enum { TICK_MS = 500, PIPELINE_MAX = 16, PASSWORD_BYTES_MAX = 1024 };
+enum { TICK_MS = 500, PIPELINE_MAX = 16 };
 
 /* What the callbacks of the loop need beside the worker. */
 struct running {
@@ -90,28 +91,13 @@ static void on_tick(evutil_socket_t number, short what, void *owner)
     }
 }
 
-/* Reading a file at the start of the process may block; nothing waits yet. */
-static const char *read_password(const char *path, char buffer[static PASSWORD_BYTES_MAX])
-{
-    FILE *file = *path == '\0' ? NULL : fopen(path, "r");
-    size_t length;
-
-    if (file == NULL)
-        return NULL;
-    length = fread(buffer, 1, PASSWORD_BYTES_MAX - 1, file);
-    fclose(file);
-    while (length > 0 && (buffer[length - 1] == '\n' || buffer[length - 1] == '\r'))
-        length--;
-    buffer[length] = '\0';
-    return buffer;
-}
-
 static struct db *open_database(struct event_base *base, const struct config *config)
 {
-    char password[PASSWORD_BYTES_MAX];
+    char password[SECRET_BYTES_MAX];
+    bool const has_password = secret_read(config->database_password_file, password) == SECRET_READ;
     struct db_options const options = {
         .conninfo = config->database_conninfo,
-        .password = read_password(config->database_password_file, password),
+        .password = has_password ? password : NULL,
         .read_connections = (int)config->database_read_connections,
         .write_connections = (int)config->database_write_connections,
         .pipeline_max = PIPELINE_MAX,
