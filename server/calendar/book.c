@@ -28,7 +28,8 @@ static size_t calendars_in(const cJSON *body)
 }
 
 /* The calendars of one document into plans; returns how many. */
-static size_t read_document(struct reader *reader, const struct calendar_source *source, struct calendar_plan *plans)
+static size_t read_document(struct reader *reader, const struct calendar_source *source,
+                            struct calendar_plan *plans)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(source->body, "calendars");
     static const struct spot list_spot = {.member = "calendars"};
@@ -97,8 +98,8 @@ static struct calendar_book *build_all(struct reader *reader, struct calendar_pl
     return book;
 }
 
-struct calendar_book *calendar_book_build(struct arena *arena, const struct calendar_source *sources, size_t count,
-                                          struct calendar_faults *faults)
+struct calendar_book *calendar_book_build(struct arena *arena, const struct calendar_source *sources,
+                                          size_t count, struct calendar_faults *faults)
 {
     struct reader reader = {.arena = arena, .faults = faults};
     struct calendar_plan *plans;

@@ -37,8 +37,8 @@ static void plan_fault(struct reader *reader, const struct calendar_plan *plan, 
     document_fault(reader, &spot, rule, "%s", message);
 }
 
-static void day_fault(struct reader *reader, const struct calendar_plan *plan, const struct calendar_own_day *day,
-                      const char *rule, const char *message)
+static void day_fault(struct reader *reader, const struct calendar_plan *plan,
+                      const struct calendar_own_day *day, const char *rule, const char *message)
 {
     struct spot const days = {.up = &plan->spot, .member = "days"};
     struct spot const spot = {.up = &days, .index = day->index};
@@ -74,7 +74,8 @@ static void check_replaced(struct reader *reader, const struct calendar_plan *pl
         day_fault(reader, plan, own, "holiday-replaced", "ngày lễ của lịch cấp trên, không đổi được");
 }
 
-static void inherit_days(struct reader *reader, struct calendar_plan *plan, const struct calendar_plan *parent)
+static void inherit_days(struct reader *reader, struct calendar_plan *plan,
+                         const struct calendar_plan *parent)
 {
     size_t const inherited_count = parent == NULL ? 0 : parent->used_day_count;
     struct calendar_own_day *merged;
@@ -87,7 +88,8 @@ static void inherit_days(struct reader *reader, struct calendar_plan *plan, cons
     merged = arena_array(reader->arena, struct calendar_own_day, inherited_count + plan->day_count);
     while (own < plan->day_count || inherited < inherited_count) {
         int32_t const mine = own < plan->day_count ? plan->days[own].entry.day : INT32_MAX;
-        int32_t const theirs = inherited < inherited_count ? parent->used_days[inherited].entry.day : INT32_MAX;
+        int32_t const theirs =
+            inherited < inherited_count ? parent->used_days[inherited].entry.day : INT32_MAX;
 
         if (theirs < mine) {
             merged[count++] = parent->used_days[inherited++];
@@ -123,7 +125,8 @@ static const struct calendar_week *week_of(const struct calendar_plan *plan, int
     return &plan->used_weeks[i];
 }
 
-/* A make-up day without sessions of its own works like the day it makes up for, else like the first worked one. */
+/* A make-up day without sessions of its own works like the day it makes up for, else like the first worked
+ * one. */
 static const struct calendar_pattern *own_pattern(const struct calendar_plan *plan,
                                                   const struct calendar_own_day *day)
 {
@@ -140,7 +143,8 @@ static const struct calendar_pattern *own_pattern(const struct calendar_plan *pl
 }
 
 /* day_pattern for all days: the weeks first, then what differs. */
-static uint16_t *lay_out_days(struct arena *arena, const struct calendar_plan *plan, struct patterns *patterns)
+static uint16_t *lay_out_days(struct arena *arena, const struct calendar_plan *plan,
+                              struct patterns *patterns)
 {
     uint16_t *days = arena_array(arena, uint16_t, CALENDAR_DAYS);
     size_t week = 0;
@@ -228,7 +232,8 @@ static void build(struct reader *reader, struct calendar_plan *plan, const struc
         inherit_days(reader, plan, parent);
     }
     plan->used_weeks = plan->week_count > 0 || parent == NULL ? plan->weeks : parent->used_weeks;
-    plan->used_week_count = plan->week_count > 0 || parent == NULL ? plan->week_count : parent->used_week_count;
+    plan->used_week_count =
+        plan->week_count > 0 || parent == NULL ? plan->week_count : parent->used_week_count;
     check_makeups(reader, plan);
     if (reader->faults->count > faults_before)
         return;

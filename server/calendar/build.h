@@ -1,7 +1,7 @@
 #pragma once
 /*
- * From plans to compiled calendars: inherits weeks and days from the parent, checks what needs both, and makes the
- * sums of table.h. For the loader alone.
+ * From plans to compiled calendars: inherits weeks and days from the parent, checks what needs both, and
+ * makes the sums of table.h. For the loader alone.
  */
 #include "calendar/read.h"
 

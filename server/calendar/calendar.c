@@ -75,7 +75,8 @@ struct calendar_place calendar_place_of(const struct calendar *calendar, int64_t
     return place_in_day(calendar, calendar->day_nth[index], instant_second_of_day(received_s) / 60, move);
 }
 
-/* The same clock time in another pattern; where that is closed, the last open minute before, else its opening. */
+/* The same clock time in another pattern; where that is closed, the last open minute before, else its
+ * opening. */
 static void fit_clock(const struct calendar_pattern *pattern, struct calendar_place *place)
 {
     int32_t const wanted_min = place->clock_min;
@@ -158,7 +159,8 @@ int32_t calendar_place_day(const struct calendar *calendar, struct calendar_plac
     return place.nth < 0 ? -1 : CALENDAR_FIRST_DAY + calendar->worked_day[place.nth];
 }
 
-const struct calendar_pattern *calendar_place_pattern(const struct calendar *calendar, struct calendar_place place)
+const struct calendar_pattern *calendar_place_pattern(const struct calendar *calendar,
+                                                      struct calendar_place place)
 {
     return day_pattern(calendar, calendar->worked_day[place.nth]);
 }

@@ -1,20 +1,22 @@
 #pragma once
 /*
- * Working time of one calendar: which minutes are worked, where a receipt begins to count, how far two instants
- * are apart in worked minutes, and where so many worked minutes or days end.
+ * Working time of one calendar: which minutes are worked, where a receipt begins to count, how far two
+ * instants are apart in worked minutes, and where so many worked minutes or days end.
  *
- * A calendar is compiled once (book.h), lives in an arena and never changes. It covers the years 1990–2100 with
- * sums of worked minutes a day, so that each function here is O(1) or O(log n) and allocates nothing. Pure: no
- * clock, no database.
+ * A calendar is compiled once (book.h), lives in an arena and never changes. It covers the years 1990–2100
+ * with sums of worked minutes a day, so that each function here is O(1) or O(log n) and allocates nothing.
+ * Pure: no clock, no database.
  *
  * Readings of the law that hold for the whole room:
- * - Everything is computed on minutes; the seconds of an instant are cut off, so 15:00:59 is 15:00, which is not
- *   "after 15:00", and 17:00:59 is still the closing minute. Results have no seconds.
- * - Worked time is closed-open: the minute that begins at closing is not worked, yet a receipt at exactly closing
- *   time is still of that day. In a break or at its beginning, the receipt counts from the end of the break.
- * - A worked day is 8 worked hours where the calendar says nothing else. With days of other lengths (an irregular
- *   calendar) one WORK_DAY is one worked day of that calendar, however long, and its clock time stays the same;
- *   where the later day is closed at that time, it is the last open minute before (or its opening, if none).
+ * - Everything is computed on minutes; the seconds of an instant are cut off, so 15:00:59 is 15:00, which is
+ * not "after 15:00", and 17:00:59 is still the closing minute. Results have no seconds.
+ * - Worked time is closed-open: the minute that begins at closing is not worked, yet a receipt at exactly
+ * closing time is still of that day. In a break or at its beginning, the receipt counts from the end of the
+ * break.
+ * - A worked day is 8 worked hours where the calendar says nothing else. With days of other lengths (an
+ * irregular calendar) one WORK_DAY is one worked day of that calendar, however long, and its clock time stays
+ * the same; where the later day is closed at that time, it is the last open minute before (or its opening, if
+ * none).
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -79,8 +81,8 @@ int64_t calendar_normalise(const struct calendar *calendar, int64_t received_s, 
 int64_t calendar_worked_min(const struct calendar *calendar, int64_t from_s, int64_t to_s);
 /* The same clock time that many worked days after the normalised `from`. days >= 0. */
 int64_t calendar_add_days(const struct calendar *calendar, int64_t from_s, int64_t days);
-/* Where that many worked minutes after the normalised `from` end, on the earlier side: 11:30 and not 13:30, 17:00
- * and not 07:00. 0 minutes: the normalised `from` itself. */
+/* Where that many worked minutes after the normalised `from` end, on the earlier side: 11:30 and not 13:30,
+ * 17:00 and not 07:00. 0 minutes: the normalised `from` itself. */
 int64_t calendar_add_min(const struct calendar *calendar, int64_t from_s, int64_t worked_min);
 /* The n-th worked day behind `day`; 0: the day itself, or the next worked one. -1: outside. */
 int32_t calendar_worked_day(const struct calendar *calendar, int32_t day, int64_t n);

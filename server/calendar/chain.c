@@ -52,7 +52,8 @@ static size_t group_end(const struct calendar_step *steps, size_t count, size_t 
     return end;
 }
 
-/* A step that ends at 11:30 hands over at 11:30: the next one has as many worked minutes from there as from 13:30. */
+/* A step that ends at 11:30 hands over at 11:30: the next one has as many worked minutes from there as from
+ * 13:30. */
 bool calendar_steps_split(const struct calendar *calendar, int64_t received_s, struct calendar_step *steps,
                           size_t count)
 {

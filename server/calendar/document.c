@@ -66,8 +66,8 @@ void document_known(struct reader *reader, const struct spot *spot, const cJSON 
     }
 }
 
-const cJSON *document_member(struct reader *reader, const struct spot *spot, const cJSON *object, const char *name,
-                             bool is_required)
+const cJSON *document_member(struct reader *reader, const struct spot *spot, const cJSON *object,
+                             const char *name, bool is_required)
 {
     struct spot const here = {.up = spot, .member = name};
     const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
@@ -79,8 +79,8 @@ const cJSON *document_member(struct reader *reader, const struct spot *spot, con
     return NULL;
 }
 
-const cJSON *document_list(struct reader *reader, const struct spot *spot, const cJSON *value, size_t count_max,
-                           size_t *count)
+const cJSON *document_list(struct reader *reader, const struct spot *spot, const cJSON *value,
+                           size_t count_max, size_t *count)
 {
     *count = 0;
     if (!cJSON_IsArray(value)) {
@@ -153,8 +153,8 @@ bool document_clock(struct reader *reader, const struct spot *spot, const cJSON 
     return false;
 }
 
-bool document_choice(struct reader *reader, const struct spot *spot, const cJSON *value, const char *const words[],
-                     size_t count, int *choice)
+bool document_choice(struct reader *reader, const struct spot *spot, const cJSON *value,
+                     const char *const words[], size_t count, int *choice)
 {
     if (!is_string(reader, spot, value))
         return false;

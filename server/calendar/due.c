@@ -29,8 +29,8 @@ static struct calendar_place start_of(const struct calendar *calendar, const str
 }
 
 /*
- * Whole days first, at the same clock time; then the part of a day, in minutes of the day it begins on. A part never
- * ends later than the whole day would: with days of different lengths it otherwise could.
+ * Whole days first, at the same clock time; then the part of a day, in minutes of the day it begins on. A
+ * part never ends later than the whole day would: with days of different lengths it otherwise could.
  */
 static struct calendar_place add_work_days(const struct calendar *calendar, struct calendar_place start,
                                            int64_t quantity_milli)
@@ -108,7 +108,8 @@ static bool set_due_at_close(const struct calendar *calendar, int32_t day, struc
     return true;
 }
 
-static bool find(const struct calendar *calendar, const struct calendar_limit *limit, struct calendar_due *due)
+static bool find(const struct calendar *calendar, const struct calendar_limit *limit,
+                 struct calendar_due *due)
 {
     struct calendar_place const start = start_of(calendar, limit, due);
     bool is_found = true;
@@ -127,8 +128,9 @@ static bool find(const struct calendar *calendar, const struct calendar_limit *l
         is_found = set_due_at_close(calendar, due->raw_end_day, due);
         break;
     case CALENDAR_WORK_HOUR:
-        is_found = set_due(
-            calendar, calendar_place_add_min(calendar, start, (limit->quantity_milli * 60 + 500) / 1000), due);
+        is_found =
+            set_due(calendar,
+                    calendar_place_add_min(calendar, start, (limit->quantity_milli * 60 + 500) / 1000), due);
         due->due_eod_s = 0;
         break;
     case CALENDAR_SAME_DAY_15:
@@ -140,8 +142,8 @@ static bool find(const struct calendar *calendar, const struct calendar_limit *l
     return is_found;
 }
 
-bool calendar_due_find(const struct calendar *calendar, const struct calendar_limit *limit, int64_t received_s,
-                       struct calendar_due *due)
+bool calendar_due_find(const struct calendar *calendar, const struct calendar_limit *limit,
+                       int64_t received_s, struct calendar_due *due)
 {
     *due = (struct calendar_due){.received_s = received_s, .raw_end_day = -1};
     if (find(calendar, limit, due))

@@ -1,10 +1,11 @@
 #pragma once
 /*
- * Due times: from a receipt and a limit to the promise printed on the receipt (due_clock: same clock time, fractions
- * in worked minutes) and the legal limit (due_eod: closing time of the last day). Both lie on the same date.
+ * Due times: from a receipt and a limit to the promise printed on the receipt (due_clock: same clock time,
+ * fractions in worked minutes) and the legal limit (due_eod: closing time of the last day). Both lie on the
+ * same date.
  *
- * Law: the day of receipt is not counted (BLDS art. 147); a limit ends at the end of its last day, and if that is
- * off, at the end of the next worked day (BLDS art. 148). Pure and without allocation.
+ * Law: the day of receipt is not counted (BLDS art. 147); a limit ends at the end of its last day, and if
+ * that is off, at the end of the next worked day (BLDS art. 148). Pure and without allocation.
  */
 #include "calendar/calendar.h"
 
@@ -19,14 +20,16 @@ enum calendar_unit {
 };
 
 /*
- * quantity_milli is thousandths of the unit and never negative; SAME_DAY_15 does not look at it. Parts of a worked
- * day are parts of its worked minutes (1/2 is 4 hours of an 8-hour day), to the nearest minute; the fraction is that
- * of the day it begins on. Parts of a calendar day count as a whole one. Half a month is 15 days (BLDS art. 146).
+ * quantity_milli is thousandths of the unit and never negative; SAME_DAY_15 does not look at it. Parts of a
+ * worked day are parts of its worked minutes (1/2 is 4 hours of an 8-hour day), to the nearest minute; the
+ * fraction is that of the day it begins on. Parts of a calendar day count as a whole one. Half a month is 15
+ * days (BLDS art. 146).
  */
 struct calendar_limit {
     enum calendar_unit unit;
     int64_t quantity_milli;
-    bool has_last_hour_rule; /* received within the hour before closing: as if at the next opening (NĐ 297/2025) */
+    bool has_last_hour_rule; /* received within the hour before closing: as if at the next opening (NĐ
+                                297/2025) */
 };
 
 struct calendar_due {
@@ -36,11 +39,12 @@ struct calendar_due {
     int64_t due_eod_s;   /* 0: no limit, or a limit in hours, whose law ends at due_clock */
     int32_t raw_end_day; /* CAL_DAY, MONTH: the last day before it is rolled to a worked one; others: -1 */
     enum calendar_move move;
-    bool is_after_15; /* SAME_DAY_15: received after 15:00, due the next worked day */
+    bool is_after_15;  /* SAME_DAY_15: received after 15:00, due the next worked day */
     bool is_uncertain; /* reaches beyond calendar_known_until_day() */
 };
 
-/* False: the receipt or the due is outside 1990–2100, or the quantity is negative; *due then holds no instant. */
+/* False: the receipt or the due is outside 1990–2100, or the quantity is negative; *due then holds no
+ * instant. */
 MUST_USE bool calendar_due_find(const struct calendar *calendar, const struct calendar_limit *limit,
                                 int64_t received_s, struct calendar_due *due);
 /* When the law is broken: due_eod, or due_clock for hours. */

@@ -35,24 +35,28 @@ static struct sentence count_sentence(const struct calendar_limit *limit, const 
     switch (limit->unit) {
     case CALENDAR_NO_LIMIT: return (struct sentence){NULL, NULL};
     case CALENDAR_WORK_DAY:
-        return (struct sentence){"Tính theo ngày làm việc, không tính ngày nhận; hết hạn khi hết giờ làm việc của "
-                                 "ngày cuối cùng.",
-                                 "BLDS Điều 147, Điều 148"};
+        return (struct sentence){
+            "Tính theo ngày làm việc, không tính ngày nhận; hết hạn khi hết giờ làm việc của "
+            "ngày cuối cùng.",
+            "BLDS Điều 147, Điều 148"};
     case CALENDAR_CAL_DAY:
-        return (struct sentence){"Tính theo ngày liên tục, không tính ngày nhận; ngày cuối cùng là ngày nghỉ thì hết "
-                                 "hạn vào ngày làm việc kế tiếp.",
-                                 "BLDS Điều 147, Điều 148"};
+        return (struct sentence){
+            "Tính theo ngày liên tục, không tính ngày nhận; ngày cuối cùng là ngày nghỉ thì hết "
+            "hạn vào ngày làm việc kế tiếp.",
+            "BLDS Điều 147, Điều 148"};
     case CALENDAR_MONTH:
-        return (struct sentence){"Tính theo tháng, đến ngày tương ứng; ngày cuối cùng là ngày nghỉ thì hết hạn vào "
-                                 "ngày làm việc kế tiếp.",
-                                 "BLDS Điều 146, Điều 148"};
+        return (struct sentence){
+            "Tính theo tháng, đến ngày tương ứng; ngày cuối cùng là ngày nghỉ thì hết hạn vào "
+            "ngày làm việc kế tiếp.",
+            "BLDS Điều 146, Điều 148"};
     case CALENDAR_WORK_HOUR:
         return (struct sentence){"Tính theo giờ làm việc, một ngày làm việc là 8 giờ.", "QĐ 188/1999/QĐ-TTg"};
     case CALENDAR_SAME_DAY_15:
         if (due->is_after_15)
             return (struct sentence){"Nhận sau 15 giờ: trả kết quả trong ngày làm việc kế tiếp.",
                                      "NĐ 23/2015/NĐ-CP Điều 7"};
-        return (struct sentence){"Nhận không muộn hơn 15 giờ: trả kết quả trong ngày.", "NĐ 23/2015/NĐ-CP Điều 7"};
+        return (struct sentence){"Nhận không muộn hơn 15 giờ: trả kết quả trong ngày.",
+                                 "NĐ 23/2015/NĐ-CP Điều 7"};
     }
     unreachable();
 }

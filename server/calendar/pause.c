@@ -14,8 +14,8 @@ static int64_t resume_of(const struct calendar_pause *pause)
 }
 
 /*
- * The first stop that ends after `cursor`, grown by all that overlap or touch it. Quadratic on purpose: a dossier has
- * a handful, in any order, and nothing is allocated.
+ * The first stop that ends after `cursor`, grown by all that overlap or touch it. Quadratic on purpose: a
+ * dossier has a handful, in any order, and nothing is allocated.
  */
 static bool next_stop(const struct calendar_pause *pauses, size_t count, int64_t cursor_s, struct stop *found)
 {
@@ -67,8 +67,8 @@ static bool is_late(const struct calendar *calendar, const struct calendar_limit
     return instant_day(at_s) > instant_day(due->due_eod_s);
 }
 
-static bool finish_due(const struct calendar *calendar, const struct calendar_limit *limit, struct calendar_place end,
-                       struct calendar_due *due)
+static bool finish_due(const struct calendar *calendar, const struct calendar_limit *limit,
+                       struct calendar_place end, struct calendar_due *due)
 {
     due->due_clock_s = calendar_place_instant(calendar, end);
     due->due_eod_s = limit->unit == CALENDAR_WORK_HOUR ? 0 : calendar_place_closing(calendar, end);
@@ -77,13 +77,14 @@ static bool finish_due(const struct calendar *calendar, const struct calendar_li
 }
 
 /* The due of what was left, from the resume on. */
-static bool run_on(const struct calendar *calendar, const struct calendar_limit *limit, struct calendar_place resume,
-                   struct calendar_clock *clock)
+static bool run_on(const struct calendar *calendar, const struct calendar_limit *limit,
+                   struct calendar_place resume, struct calendar_clock *clock)
 {
     int64_t const left_min = clock->remaining_min;
     struct calendar_place end;
 
-    if (limit->unit == CALENDAR_WORK_DAY && !calendar->is_irregular && left_min % CALENDAR_NORMAL_DAY_MIN == 0)
+    if (limit->unit == CALENDAR_WORK_DAY && !calendar->is_irregular &&
+        left_min % CALENDAR_NORMAL_DAY_MIN == 0)
         end = calendar_place_add_days(calendar, resume, left_min / CALENDAR_NORMAL_DAY_MIN);
     else
         end = calendar_place_add_min(calendar, resume, left_min);
@@ -91,8 +92,8 @@ static bool run_on(const struct calendar *calendar, const struct calendar_limit 
 }
 
 /* Calendar days: the last day moves by the days lost, but never before the resume. */
-static bool move_last_day(const struct calendar *calendar, struct calendar_place stop, struct calendar_place resume,
-                          struct calendar_due *due)
+static bool move_last_day(const struct calendar *calendar, struct calendar_place stop,
+                          struct calendar_place resume, struct calendar_due *due)
 {
     int32_t const resume_day = calendar_place_day(calendar, resume);
     int32_t end, day = due->raw_end_day + resume_day - calendar_place_day(calendar, stop);
@@ -135,8 +136,8 @@ static bool is_untouched(const struct calendar_clock *clock)
     return clock->used_min == 0;
 }
 
-static bool apply(const struct calendar *calendar, const struct calendar_limit *limit, const struct stop *stop,
-                  struct calendar_clock *clock)
+static bool apply(const struct calendar *calendar, const struct calendar_limit *limit,
+                  const struct stop *stop, struct calendar_clock *clock)
 {
     enum calendar_move move;
     struct calendar_place resume, stopped;
@@ -163,8 +164,9 @@ static bool apply(const struct calendar *calendar, const struct calendar_limit *
                                          : run_on(calendar, limit, resume, clock);
 }
 
-bool calendar_clock_find(const struct calendar *calendar, const struct calendar_limit *limit, int64_t received_s,
-                         const struct calendar_pause *pauses, size_t count, struct calendar_clock *clock)
+bool calendar_clock_find(const struct calendar *calendar, const struct calendar_limit *limit,
+                         int64_t received_s, const struct calendar_pause *pauses, size_t count,
+                         struct calendar_clock *clock)
 {
     int64_t cursor_s = INT64_MIN;
     struct stop stop;

@@ -2,13 +2,14 @@
 /*
  * The clock with its stops: what a limit becomes after supplements and financial duties.
  *
- * A stop begins when the notice is sent and ends where the complete papers, taken by the desk, begin to count. Stops
- * that overlap count once. PAUSE: what was left of the limit runs on; RESTART: the full limit runs again.
- * - Limits in worked time go on by the worked minutes that were left: whole 8-hour days keep the clock time, the rest
- *   ends on the earlier side. Calendar days and months: the last day moves by the days between stop and resume, both
- *   normalised, never before the resume; then it is rolled to a worked day.
- * - A stop after the legal limit changes nothing: a dossier that is late stays late. A stop between the printed clock
- *   time and the close of the same day leaves nothing over: due on the day of the resume.
+ * A stop begins when the notice is sent and ends where the complete papers, taken by the desk, begin to
+ * count. Stops that overlap count once. PAUSE: what was left of the limit runs on; RESTART: the full limit
+ * runs again.
+ * - Limits in worked time go on by the worked minutes that were left: whole 8-hour days keep the clock time,
+ * the rest ends on the earlier side. Calendar days and months: the last day moves by the days between stop
+ * and resume, both normalised, never before the resume; then it is rolled to a worked day.
+ * - A stop after the legal limit changes nothing: a dossier that is late stays late. A stop between the
+ * printed clock time and the close of the same day leaves nothing over: due on the day of the resume.
  */
 #include "calendar/due.h"
 
@@ -30,8 +31,8 @@ struct calendar_clock {
     bool is_stopped;       /* an open stop: due_clock_s and due_eod_s are 0 until it ends */
 };
 
-/* The pauses in any order, overlapping or not. False as in calendar_due_find(), or when a pause ends before it begins,
- * or when there are more than CALENDAR_PAUSES_MAX. */
+/* The pauses in any order, overlapping or not. False as in calendar_due_find(), or when a pause ends before
+ * it begins, or when there are more than CALENDAR_PAUSES_MAX. */
 MUST_USE bool calendar_clock_find(const struct calendar *calendar, const struct calendar_limit *limit,
                                   int64_t received_s, const struct calendar_pause *pauses, size_t count,
                                   struct calendar_clock *clock);

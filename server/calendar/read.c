@@ -4,8 +4,9 @@
 
 static const char *const weekday_words[] = {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"};
 static const char *const kind_words[] = {"HOLIDAY", "COMP_OFF", "SWAP_OFF", "MAKEUP_WORK", "OWN_HOURS"};
-static const enum calendar_day_kind kinds[] = {CALENDAR_DAY_HOLIDAY, CALENDAR_DAY_COMP_OFF, CALENDAR_DAY_SWAP_OFF,
-                                               CALENDAR_DAY_MAKEUP_WORK, CALENDAR_DAY_OWN_HOURS};
+static const enum calendar_day_kind kinds[] = {CALENDAR_DAY_HOLIDAY, CALENDAR_DAY_COMP_OFF,
+                                               CALENDAR_DAY_SWAP_OFF, CALENDAR_DAY_MAKEUP_WORK,
+                                               CALENDAR_DAY_OWN_HOURS};
 static const char *const sureness_words[] = {"sure", "likely", "unsure"};
 
 static bool is_object(struct reader *reader, const struct spot *spot, const cJSON *value)
@@ -127,7 +128,8 @@ static void read_week(struct reader *reader, const struct spot *spot, const cJSO
         document_text(reader, &source_spot, source, &unkept);
     if ((from == NULL || document_day(reader, &from_spot, from, &week->from_day)) &&
         (to == NULL || document_day(reader, &to_spot, to, &week->to_day)) && week->to_day < week->from_day)
-        document_fault(reader, &to_spot, "week-ends-before-start", "ngày hết hiệu lực phải sau ngày có hiệu lực");
+        document_fault(reader, &to_spot, "week-ends-before-start",
+                       "ngày hết hiệu lực phải sau ngày có hiệu lực");
     days = document_member(reader, spot, object, "days", true);
     if (days == NULL)
         return;
@@ -188,8 +190,7 @@ static void read_day_sessions(struct reader *reader, const struct spot *spot, co
     enum calendar_day_kind const kind = day->entry.kind;
     struct spot const sessions_spot = {.up = spot, .member = "sessions"};
     struct spot const makeup_spot = {.up = spot, .member = "makes_up_for"};
-    const cJSON *sessions =
-        document_member(reader, spot, object, "sessions", kind == CALENDAR_DAY_OWN_HOURS);
+    const cJSON *sessions = document_member(reader, spot, object, "sessions", kind == CALENDAR_DAY_OWN_HOURS);
     const cJSON *makeup = document_member(reader, spot, object, "makes_up_for", false);
 
     if (sessions != NULL && kind != CALENDAR_DAY_OWN_HOURS && kind != CALENDAR_DAY_MAKEUP_WORK)
@@ -197,7 +198,8 @@ static void read_day_sessions(struct reader *reader, const struct spot *spot, co
     else if (sessions != NULL)
         (void)read_sessions(reader, &sessions_spot, sessions, &day->pattern);
     if (makeup != NULL && kind != CALENDAR_DAY_MAKEUP_WORK)
-        document_fault(reader, &makeup_spot, "makeup-for-nothing", "chỉ ngày làm bù mới làm bù cho ngày khác");
+        document_fault(reader, &makeup_spot, "makeup-for-nothing",
+                       "chỉ ngày làm bù mới làm bù cho ngày khác");
     else if (makeup != NULL)
         document_day(reader, &makeup_spot, makeup, &day->makes_up_for_day);
 }
@@ -205,7 +207,7 @@ static void read_day_sessions(struct reader *reader, const struct spot *spot, co
 static void read_day(struct reader *reader, const struct spot *spot, const cJSON *object,
                      struct calendar_own_day *day)
 {
-    static const char *const members[] = {"date",     "kind",         "name", "source",
+    static const char *const members[] = {"date",     "kind",         "name",    "source",
                                           "sessions", "makes_up_for", "sureness"};
     struct spot const date_spot = {.up = spot, .member = "date"}, kind_spot = {.up = spot, .member = "kind"};
     struct spot const name_spot = {.up = spot, .member = "name"};
@@ -229,7 +231,8 @@ static void read_day(struct reader *reader, const struct spot *spot, const cJSON
     if (source != NULL)
         document_text(reader, &source_spot, source, &day->entry.source);
     if (sureness != NULL)
-        document_choice(reader, &sureness_spot, sureness, sureness_words, array_length(sureness_words), &choice);
+        document_choice(reader, &sureness_spot, sureness, sureness_words, array_length(sureness_words),
+                        &choice);
     if (date != NULL)
         document_day(reader, &date_spot, date, &day->entry.day);
     if (kind == NULL ||
@@ -288,7 +291,8 @@ static void read_notice(struct reader *reader, const struct spot *spot, const cJ
                         struct calendar_plan *plan)
 {
     static const char *const members[] = {"year", "source", "note"};
-    struct spot const year_spot = {.up = spot, .member = "year"}, source_spot = {.up = spot, .member = "source"};
+    struct spot const year_spot = {.up = spot, .member = "year"},
+                      source_spot = {.up = spot, .member = "source"};
     const cJSON *year, *source;
     struct text text;
 
@@ -335,7 +339,8 @@ static void read_code(struct reader *reader, const struct calendar_plan *plan, c
     for (size_t i = 0; i < code->length; i++) {
         char const c = code->data[i];
 
-        if (code->length > 40 || !((c >= 'A' && c <= 'Z') || (i > 0 && ((c >= '0' && c <= '9') || c == '_')))) {
+        if (code->length > 40 ||
+            !((c >= 'A' && c <= 'Z') || (i > 0 && ((c >= '0' && c <= '9') || c == '_')))) {
             document_fault(reader, &spot, "bad-code", "chữ hoa, chữ số, gạch dưới; nhiều nhất 40");
             *code = TEXT_NONE;
             return;
@@ -345,7 +350,8 @@ static void read_code(struct reader *reader, const struct calendar_plan *plan, c
 
 void calendar_plan_read(struct reader *reader, const cJSON *body, struct calendar_plan *plan)
 {
-    static const char *const members[] = {"code", "name", "parent", "known_until", "weeks", "days", "notices"};
+    static const char *const members[] = {"code",  "name", "parent", "known_until",
+                                          "weeks", "days", "notices"};
     const struct spot *spot = &plan->spot;
     struct spot const name_spot = {.up = spot, .member = "name"};
     struct spot const known_spot = {.up = spot, .member = "known_until"};

@@ -28,7 +28,7 @@ struct calendar_plan {
     struct text parent;      /* empty: none */
     int32_t known_until_day; /* NOT_A_DAY: the parent's */
     struct calendar_week *weeks;
-    size_t week_count; /* 0: the parent's */
+    size_t week_count;             /* 0: the parent's */
     struct calendar_own_day *days; /* by date */
     size_t day_count;
 

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * The compiled form of a calendar, for the files of this room alone: each worked day has a number (nth) and the sum
- * of worked minutes before it, each day the number of worked days before it.
+ * The compiled form of a calendar, for the files of this room alone: each worked day has a number (nth) and
+ * the sum of worked minutes before it, each day the number of worked days before it.
  *
  *   day     ─ day_nth ──▶ nth ─ worked_before ──▶ worked minutes since 1990
  *   nth     ─ worked_day ─▶ day ─ day_pattern ──▶ sessions
@@ -37,10 +37,10 @@ struct calendar {
     const struct calendar_entry *entries; /* by day */
     size_t entry_count;
     const struct calendar_pattern *patterns;
-    const uint16_t *day_pattern;   /* [CALENDAR_DAYS] */
-    const uint16_t *day_nth;       /* [CALENDAR_DAYS + 1] worked days before this one */
-    const uint16_t *worked_day;    /* [worked_count] days since CALENDAR_FIRST_DAY */
-    const int32_t *worked_before;  /* [worked_count + 1] minutes */
+    const uint16_t *day_pattern;  /* [CALENDAR_DAYS] */
+    const uint16_t *day_nth;      /* [CALENDAR_DAYS + 1] worked days before this one */
+    const uint16_t *worked_day;   /* [worked_count] days since CALENDAR_FIRST_DAY */
+    const int32_t *worked_before; /* [worked_count + 1] minutes */
     int32_t worked_count;
 };
 
@@ -62,7 +62,8 @@ struct calendar_place calendar_place_add_min(const struct calendar *calendar, st
 /* Worked minutes since 1990. */
 int64_t calendar_place_sum(const struct calendar *calendar, struct calendar_place place);
 int32_t calendar_place_day(const struct calendar *calendar, struct calendar_place place);
-const struct calendar_pattern *calendar_place_pattern(const struct calendar *calendar, struct calendar_place place);
+const struct calendar_pattern *calendar_place_pattern(const struct calendar *calendar,
+                                                      struct calendar_place place);
 int64_t calendar_place_instant(const struct calendar *calendar, struct calendar_place place);
 /* Closing time of its day. */
 int64_t calendar_place_closing(const struct calendar *calendar, struct calendar_place place);

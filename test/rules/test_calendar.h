@@ -18,7 +18,8 @@ static inline int64_t at(const char *local)
 
     if (*local == '\0')
         return 0;
-    snprintf(rfc3339, sizeof rfc3339, "%.10sT%s%s+07:00", local, local + 11, strlen(local) == 16 ? ":00" : "");
+    snprintf(rfc3339, sizeof rfc3339, "%.10sT%s%s+07:00", local, local + 11,
+             strlen(local) == 16 ? ":00" : "");
     if (!instant_parse(text_of(rfc3339), &at_s))
         fail_msg("not a time: %s", local);
     return at_s;

@@ -1,6 +1,6 @@
 /*
- * The engine against a second one that knows nothing but one byte a minute: on the calendar of the country and on
- * random calendars (changing hours, short and long days, up to four sessions, days off, make-up days).
+ * The engine against a second one that knows nothing but one byte a minute: on the calendar of the country
+ * and on random calendars (changing hours, short and long days, up to four sessions, days off, make-up days).
  *
  * MOTCUA_PROPERTY_CASES sets the number of random cases; each checks all properties.
  */
@@ -72,7 +72,8 @@ static int naive_worked(int from, int to)
     return count;
 }
 
-/* The same clock time so many open days later; where it is closed, the last open minute before, else the opening. */
+/* The same clock time so many open days later; where it is closed, the last open minute before, else the
+ * opening. */
 static int naive_add_days(int minute, int days)
 {
     int day = minute / DAY_MIN;
@@ -227,7 +228,8 @@ static const struct calendar *random_calendar(struct arena *arena)
 
     memset(is_open, 0, sizeof is_open);
     memset(day_open_min, 0, sizeof day_open_min);
-    put(&out, "{\"code\": \"RANDOM\", \"name\": \"Ngẫu nhiên\", \"known_until\": \"2027-12-31\", \"weeks\": [");
+    put(&out,
+        "{\"code\": \"RANDOM\", \"name\": \"Ngẫu nhiên\", \"known_until\": \"2027-12-31\", \"weeks\": [");
     random_week(&out, 0, spring - 1, true, false);
     random_week(&out, spring, autumn - 1, false, false);
     random_week(&out, autumn, DAYS - 1, false, true);
@@ -270,8 +272,8 @@ static void same(const char *what, int minute, int64_t found_s, int naive)
     char received[INSTANT_TEXT_BYTES], found[INSTANT_TEXT_BYTES], expected[INSTANT_TEXT_BYTES];
 
     if (found_s != instant(naive))
-        fail_msg("%s of %s: %s, minute by minute %s", what, local(instant(minute), received), local(found_s, found),
-                 local(instant(naive), expected));
+        fail_msg("%s of %s: %s, minute by minute %s", what, local(instant(minute), received),
+                 local(found_s, found), local(instant(naive), expected));
 }
 
 static void claim(bool holds, const char *what, int minute, int quantity)
@@ -313,7 +315,8 @@ static bool hours_agree(const struct calendar *calendar, int received, int start
     claim(further_s >= end_s, "monotone in the quantity", received, more);
     if (quantity > 0 && more > 0)
         claim(calendar_add_min(calendar, end_s, more) == further_s, "additive over a split", received, more);
-    claim(calendar_add_min(calendar, instant(later), quantity) >= end_s, "monotone in the start", received, quantity);
+    claim(calendar_add_min(calendar, instant(later), quantity) >= end_s, "monotone in the start", received,
+          quantity);
     return true;
 }
 
@@ -331,7 +334,8 @@ static bool days_agree(const struct calendar *calendar, int received, int start)
     claim(is_inside(due.due_clock_s), "ends in a closed minute", received, milli);
     same("close of the day", received, due.due_eod_s, day_end_open(end / DAY_MIN * DAY_MIN));
     limit.quantity_milli += below(3000);
-    claim(calendar_due_find(calendar, &limit, instant(received), &other) && other.due_clock_s >= due.due_clock_s,
+    claim(calendar_due_find(calendar, &limit, instant(received), &other) &&
+              other.due_clock_s >= due.due_clock_s,
           "monotone in the days", received, milli);
     limit.quantity_milli = milli;
     claim(calendar_due_find(calendar, &limit, instant(received + (int)below(2000)), &other) &&
@@ -348,19 +352,22 @@ static void pauses_agree(const struct calendar *calendar, int received, int star
     int const stop = received + (int)below(1500), resume = stop + (int)below(1500);
     int const middle = stop + (resume - stop) / 2;
     struct calendar_pause const whole = {instant(stop), instant(resume), false};
-    struct calendar_pause const halves[] = {{instant(middle), instant(resume), false},
-                                            {instant(stop), instant(middle) + (resume > middle ? 60 : 0), false}};
+    struct calendar_pause const halves[] = {
+        {instant(middle), instant(resume), false},
+        {instant(stop), instant(middle) + (resume > middle ? 60 : 0), false}};
     struct calendar_clock once, twice;
     int64_t run_min;
 
-    claim(calendar_clock_find(calendar, &limit, instant(received), &whole, 1, &once), "paused", received, milli);
-    claim(calendar_clock_find(calendar, &limit, instant(received), halves, 2, &twice), "paused", received, milli);
+    claim(calendar_clock_find(calendar, &limit, instant(received), &whole, 1, &once), "paused", received,
+          milli);
+    claim(calendar_clock_find(calendar, &limit, instant(received), halves, 2, &twice), "paused", received,
+          milli);
     claim(once.due.due_clock_s == twice.due.due_clock_s, "overlapping stops count once", received, milli);
     if (instant(stop) > once.original_due_clock_s || once.used_min == 0)
         return;
     run_min = calendar_running_min(calendar, instant(start), once.due.due_clock_s, &whole, 1);
-    claim(calendar_is_irregular(calendar) || run_min == milli * 480 / 1000, "a stop loses its own minutes", received,
-          milli);
+    claim(calendar_is_irregular(calendar) || run_min == milli * 480 / 1000, "a stop loses its own minutes",
+          received, milli);
     claim(run_min == once.limit_min, "the limit is used up at the due", received, milli);
 }
 
@@ -371,7 +378,8 @@ static long check_calendar(const struct calendar *calendar, long cases)
     for (long i = 0; i < cases; i++) {
         int const received = (int)below((DAYS - 400) * DAY_MIN), start = naive_normalise(received);
 
-        same("normalised", received, calendar_normalise(calendar, instant(received) + below(60), NULL), start);
+        same("normalised", received, calendar_normalise(calendar, instant(received) + below(60), NULL),
+             start);
         compared += hours_agree(calendar, received, start);
         compared += days_agree(calendar, received, start);
         if (i % 4 == 0)

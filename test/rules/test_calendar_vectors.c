@@ -1,5 +1,6 @@
 /*
- * The published cases (test/vectors/deadline_vectors.csv): each line comes out to the minute, by the rule it names.
+ * The published cases (test/vectors/deadline_vectors.csv): each line comes out to the minute, by the rule it
+ * names.
  */
 #include "test_calendar.h"
 
@@ -116,7 +117,8 @@ static void check_restart(const struct vector *vector)
 
 static void check_supplement(const struct vector *vector)
 {
-    expect_at(vector->id, calendar_supplement_expiry(calendar, at(vector->received), milli(vector->quantity) / 1000),
+    expect_at(vector->id,
+              calendar_supplement_expiry(calendar, at(vector->received), milli(vector->quantity) / 1000),
               vector->eod);
 }
 
@@ -206,7 +208,8 @@ static const char *read_line(const char *here, char cells[COLUMNS][CELL_BYTES])
         size_t length = 0;
 
         here += is_quoted;
-        for (; *here != '\0' && (is_quoted ? *here != '"' || here[1] == '"' : *here != ',' && *here != '\n'); here++) {
+        for (; *here != '\0' && (is_quoted ? *here != '"' || here[1] == '"' : *here != ',' && *here != '\n');
+             here++) {
             here += is_quoted && *here == '"';
             assert_true(length + 1 < CELL_BYTES);
             cells[column][length++] = *here;
@@ -231,8 +234,14 @@ static void all_vectors_hold(void **state)
     assert_string_equal(cells[0], "id");
     while (*here != '\0') {
         const char *const next = read_line(here, cells);
-        struct vector const vector = {.id = cells[0], .rule = cells[1], .unit = cells[2], .quantity = cells[3],
-                                      .received = cells[4], .clock = cells[5], .eod = cells[6], .note = cells[7]};
+        struct vector const vector = {.id = cells[0],
+                                      .rule = cells[1],
+                                      .unit = cells[2],
+                                      .quantity = cells[3],
+                                      .received = cells[4],
+                                      .clock = cells[5],
+                                      .eod = cells[6],
+                                      .note = cells[7]};
         size_t i = 0;
 
         while (i < array_length(rules) && strcmp(rules[i].name, vector.rule) != 0)
