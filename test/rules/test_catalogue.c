@@ -244,6 +244,58 @@ static void the_receipt_finds_who_decides(void **state)
     }
 }
 
+#define OFFICE(code_, more)                                                                                  \
+    "{\"code\": \"" code_                                                                                    \
+    "\", \"name\": \"X\", \"level\": \"REGION\", \"kind\": \"TAX\", \"parent\": \"H17\"" more "}"
+
+/* Offices of one kind below one province: who names the sector and serves the receiver comes before who is
+ * silent. */
+static void the_closest_fit_decides(void **state)
+{
+    static const struct {
+        const char *offices, *decides; /* NULL: not to be told from each other */
+    } rows[] = {
+        {OFFICE("H17.20", ""), "H17.20"},
+        {OFFICE("H17.20", "") "," OFFICE("H17.21", ""), NULL},
+        {OFFICE("H17.20", "") "," OFFICE("H17.21", ", \"fields\": [\"DAT_DAI\"]"), "H17.21"},
+        {OFFICE("H17.20", ", \"fields\": [\"DAT_DAI\"]") "," OFFICE("H17.21", ""), "H17.20"},
+        {OFFICE("H17.20", "") "," OFFICE("H17.21", ", \"fields\": [\"HO_TICH\"]"), "H17.20"},
+        {OFFICE("H17.20", "") "," OFFICE("H17.21", ", \"area\": [\"H17.105\"]"), "H17.21"},
+        {OFFICE("H17.20", ", \"area\": [\"H17.105\"]") "," OFFICE("H17.21", ""), "H17.20"},
+        {OFFICE("H17.20", ", \"area\": [\"H17.106\"]"), NULL},
+        {OFFICE("H17.20", ", \"valid_to\": \"2026-03-01\", \"successor\": \"H17.21\"") "," OFFICE("H17.21",
+                                                                                                  ""),
+         "H17.21"},
+    };
+    static const struct competence tax = {{"REGION", 6}, {"TAX", 3}};
+    static const struct procedure_version version = {
+        .field = {"DAT_DAI", 7}, .competences = &tax, .competence_count = 1};
+
+    (void)state;
+    for (size_t i = 0; i < array_length(rows); i++) {
+        struct arena *arena = arena_create((size_t)16 << 20);
+        struct catalogue_faults faults = faults_begin(arena);
+        const char *text = arena_printf(
+            arena,
+            "{\"agencies\": [{\"code\": \"H17\", \"name\": \"X\", \"level\": \"PROVINCE\", \"kind\": "
+            "\"PROVINCE\"},"
+            "{\"code\": \"H17.105\", \"name\": \"X\", \"level\": \"COMMUNE\", \"kind\": \"PEOPLE_COMMITTEE\","
+            "\"parent\": \"H17\"}, {\"code\": \"H17.106\", \"name\": \"X\", \"level\": \"COMMUNE\","
+            "\"kind\": \"PEOPLE_COMMITTEE\", \"parent\": \"H17\"}, %s]}",
+            rows[i].offices);
+        struct catalogue_source source = {"offices.json", text_of(text)};
+        const struct catalogue *catalogue = catalogue_build(&source, 1, &faults);
+        const struct agency *decides = catalogue_competent_agency(
+            catalogue, &version, catalogue_agency(catalogue, TEXT("H17.105")), day_of("2026-03-02"));
+
+        assert_int_equal(faults.count, 0);
+        if ((decides == NULL) != (rows[i].decides == NULL) ||
+            (decides != NULL && !text_equal(decides->code, text_of(rows[i].decides))))
+            fail_msg("%s: %s", rows[i].offices, decides != NULL ? decides->code.data : "nobody");
+        arena_destroy(arena);
+    }
+}
+
 static void a_district_decides_nothing_after_it_ended(void **state)
 {
     const struct procedure_version *old = procedure("1.001612", "2025-06-30");
@@ -332,10 +384,9 @@ static void limits_hold_so_much_work(void **state)
         enum term_unit unit;
         int64_t quantity_milli, worked_min;
     } rows[] = {
-        {TERM_WORK_DAY, 3000, 1440},    {TERM_WORK_DAY, 500, 240},
-        {TERM_WORK_HOUR, 4000, 240},    {TERM_SAME_DAY_15, 1000, 480},
-        {TERM_CAL_DAY, 15000, 88 * 60}, {TERM_CAL_DAY, 10000, 64 * 60},
-        {TERM_CAL_DAY, 7000, 40 * 60},  {TERM_NONE, 0, -1},
+        {TERM_WORK_DAY, 3000, 1440},   {TERM_WORK_DAY, 500, 240},      {TERM_WORK_HOUR, 4000, 240},
+        {TERM_SAME_DAY_15, 1000, 480}, {TERM_CAL_DAY, 15000, 88 * 60}, {TERM_CAL_DAY, 10000, 64 * 60},
+        {TERM_CAL_DAY, 7000, 40 * 60}, {TERM_CAL_DAY, 6000, 40 * 60},  {TERM_NONE, 0, -1},
     };
 
     (void)state;
@@ -385,6 +436,7 @@ int main(void)
         cmocka_unit_test(calendar_and_place_are_inherited),
         cmocka_unit_test(the_day_chooses_the_version),
         cmocka_unit_test(the_receipt_finds_who_decides),
+        cmocka_unit_test(the_closest_fit_decides),
         cmocka_unit_test(a_district_decides_nothing_after_it_ended),
         cmocka_unit_test(each_leg_finds_its_agency),
         cmocka_unit_test(quotas_follow_the_phases),
