@@ -1,5 +1,6 @@
--- Who may do what, and where things stand. Everything belongs to motcua_owner, whom nobody logs in as; the daemon's
--- login role is a member of motcua_app, which reads tables that say so and writes through functions of `command`.
+-- Who may do what, and where things stand. Everything belongs to motcua_owner, whom nobody logs in as;
+-- the daemon's login role is a member of motcua_app, which reads tables that say so and writes through
+-- functions of `command`.
 
 DO $$
 BEGIN
@@ -31,8 +32,9 @@ $$;
 
 SET LOCAL ROLE motcua_owner;
 
--- Nothing is anyone's by default. What stands in `command` runs with its owner's rights (SECURITY DEFINER, its own
--- search_path) and is what the daemon may call; functions of `motcua` run with the caller's rights.
+-- Nothing is anyone's by default. What stands in `command` runs with its owner's rights (SECURITY
+-- DEFINER, its own search_path) and is what the daemon may call; functions of `motcua` run with the
+-- caller's rights.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES IN SCHEMA command GRANT EXECUTE ON FUNCTIONS TO motcua_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA motcua GRANT EXECUTE ON FUNCTIONS TO motcua_app;
@@ -47,8 +49,9 @@ CREATE TABLE motcua.schema_version (
 );
 GRANT SELECT ON motcua.schema_version TO motcua_app;
 
--- How names are compared in search: small letters without diacritics, đ as d. Not extension unaccent, whose rules
--- are a file that an administrator may edit under an index; normalize() and these ranges are the same everywhere.
+-- How names are compared in search: small letters without diacritics, đ as d. Not extension unaccent,
+-- whose rules are a file that an administrator may edit under an index; normalize() and these ranges are
+-- the same everywhere.
 CREATE FUNCTION motcua.fold(value text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN pg_catalog.lower(pg_catalog.translate(
