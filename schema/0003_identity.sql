@@ -10,10 +10,10 @@ CREATE TABLE motcua.person (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
--- The bit of each role equals server/identity/role.h; a test compares the two.
+-- The mask of each role equals server/identity/role.h; a test compares the two.
 CREATE TABLE motcua.role (
     name text PRIMARY KEY,
-    bit integer NOT NULL UNIQUE
+    mask integer NOT NULL UNIQUE
 );
 INSERT INTO motcua.role VALUES ('receiver', 1), ('return_clerk', 2), ('handler', 4), ('dept_head', 8), ('leader', 16),
     ('records_clerk', 32), ('monitor', 64), ('administrator', 128), ('auditor', 256);
@@ -74,13 +74,13 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = motcua, pg_temp AS $$
 $$;
 
 -- The roles a person has now, each where: own grants and those delegated to him.
-CREATE FUNCTION motcua.grants_of(p_person bigint) RETURNS TABLE (role text, bit integer, agency text)
+CREATE FUNCTION motcua.grants_of(p_person bigint) RETURNS TABLE (role text, mask integer, agency text)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 4 AS $$
-    SELECT g.role, r.bit, g.agency
+    SELECT g.role, r.mask, g.agency
       FROM motcua.role_grant g JOIN motcua.role r ON r.name = g.role
      WHERE g.person = p_person AND g.valid_from <= now() AND now() < g.valid_to
     UNION
-    SELECT g.role, r.bit, g.agency
+    SELECT g.role, r.mask, g.agency
       FROM motcua.delegation d
       JOIN motcua.role_grant g ON g.id = d.role_grant
       JOIN motcua.role r ON r.name = g.role
@@ -95,7 +95,7 @@ $$;
 CREATE FUNCTION motcua.roles_on(p_person bigint, p_receiving_unit text, p_holder_unit text, p_processing_unit text,
                                 p_competent_agency text) RETURNS integer
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT coalesce(bit_or(g.bit), 0)
+    SELECT coalesce(bit_or(g.mask), 0)
       FROM motcua.grants_of(p_person) g
      WHERE CASE g.role
            WHEN 'receiver' THEN g.agency IN (p_receiving_unit, p_holder_unit)
@@ -143,7 +143,7 @@ BEGIN
         RETURNING s.person, s.expires_at)
     SELECT m.expires_at, p.name,
            (SELECT coalesce(json_agg(json_build_object('role', g.role, 'agency', g.agency, 'agency_name', a.name)
-                                     ORDER BY g.bit, g.agency), '[]')
+                                     ORDER BY g.mask, g.agency), '[]')
               FROM motcua.grants_of(p.id) g JOIN motcua.agency a ON a.code = g.agency)
       FROM made m JOIN motcua.person p ON p.id = m.person;
 END $$;
@@ -158,30 +158,6 @@ CREATE FUNCTION command.session_end(p_token_hash bytea) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
     DELETE FROM motcua.session WHERE token_hash = p_token_hash
 $$;
-
--- For `motcua people load`: people with their roles, all or nothing; called by the owner's role only.
-CREATE FUNCTION command.people_load(p_people jsonb) RETURNS integer
-LANGUAGE plpgsql SET search_path = motcua, command, pg_temp AS $$
-DECLARE
-    v_person jsonb;
-    v_id bigint;
-    v_count integer := 0;
-BEGIN
-    FOR v_person IN SELECT jsonb_array_elements(p_people) LOOP
-        INSERT INTO motcua.person AS p (username, name, password_hash)
-        VALUES (v_person ->> 'username', v_person ->> 'name', v_person ->> 'password_hash')
-        ON CONFLICT (username) DO UPDATE SET name = excluded.name, password_hash = excluded.password_hash
-        RETURNING p.id INTO v_id;
-        INSERT INTO motcua.role_grant (person, role, agency)
-        SELECT v_id, g ->> 'role', g ->> 'agency'
-          FROM jsonb_array_elements(v_person -> 'roles') g
-         WHERE NOT EXISTS (SELECT FROM motcua.role_grant o
-                            WHERE o.person = v_id AND o.role = g ->> 'role' AND o.agency = g ->> 'agency');
-        v_count := v_count + 1;
-    END LOOP;
-    RETURN v_count;
-END $$;
-REVOKE ALL ON FUNCTION command.people_load(jsonb) FROM PUBLIC;
 
 GRANT SELECT ON motcua.person, motcua.role, motcua.role_grant, motcua.delegation, motcua.session,
     motcua.sign_in_attempt TO motcua_app;

@@ -87,7 +87,7 @@ CREATE TABLE motcua.dossier_content (
     note text NOT NULL DEFAULT '',
     search text                                 -- folded: names, telephone number, code
 );
-CREATE INDEX dossier_content_search ON motcua.dossier_content USING gin (search gin_trgm_ops);
+CREATE INDEX dossier_content_search ON motcua.dossier_content USING gin (search motcua.gin_trgm_ops);
 
 -- The open dossiers as somebody's work: a small table, however many are done.
 CREATE TABLE motcua.work (

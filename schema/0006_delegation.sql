@@ -1,4 +1,5 @@
 -- Lending a role for a time (ủy quyền), and taking it back. Only a role held in one's own name can be lent.
+
 CREATE FUNCTION command.delegate(p_session bytea, p_role text, p_agency text, p_delegate text,
                                  p_valid_from timestamptz, p_valid_to timestamptz, p_ground text, p_key text,
                                  p_body_hash bytea)

@@ -1,5 +1,6 @@
 -- The citizen's side: status by receipt code, and what the receipt's secret opens besides. Guesses are counted by
 -- code and by source; unlogged, since losing the counts in a crash harms nobody.
+
 CREATE UNLOGGED TABLE motcua.lookup_guess (
     subject bytea NOT NULL, -- hash of a code or of a source address
     hour timestamptz NOT NULL,

@@ -8,13 +8,13 @@
 
 #include "core/config.h"
 #include "core/log.h"
+#include "main/database_options.h"
 #include "main/reload.h"
-#include "main/secret.h"
 #include "main/worker_setup.h"
 #include "path/counts.h"
 #include "path/path.h"
 
-enum { TICK_MS = 500, PIPELINE_MAX = 16 };
+enum { TICK_MS = 500 };
 
 /* What the callbacks of the loop need beside the worker. */
 struct running {
@@ -91,23 +91,6 @@ static void on_tick(evutil_socket_t number, short what, void *owner)
     }
 }
 
-static struct db *open_database(struct event_base *base, const struct config *config)
-{
-    char password[SECRET_BYTES_MAX];
-    bool const has_password = secret_read(config->database_password_file, password) == SECRET_READ;
-    struct db_options const options = {
-        .conninfo = config->database_conninfo,
-        .password = has_password ? password : NULL,
-        .read_connections = (int)config->database_read_connections,
-        .write_connections = (int)config->database_write_connections,
-        .pipeline_max = PIPELINE_MAX,
-        .queue_max = (int)config->database_queue_max,
-        .wait_timeout_ms = config->database_wait_timeout_ms,
-    };
-
-    return db_create(base, &options);
-}
-
 static struct net_server *open_listener(struct worker *worker, const struct worker_setup *setup)
 {
     const struct config *config = setup->config;
@@ -162,6 +145,7 @@ int worker_run(const struct worker_setup *setup)
     struct running running = {.setup = setup, .log_level = atomic_load(setup->log_level)};
     struct worker *worker = &running.worker;
     struct event_base *base = event_base_new();
+    struct database_options database;
 
     must(base != NULL && setup->index < COUNT_SLOTS_MAX && sodium_init() >= 0);
     *worker = (struct worker){
@@ -174,7 +158,8 @@ int worker_run(const struct worker_setup *setup)
     };
     randombytes_buf(&worker->request_seed, sizeof worker->request_seed);
     match_start();
-    worker->db = open_database(base, setup->config);
+    database_options_read(&database, setup->config);
+    worker->db = db_create(base, &database.db);
     worker->server = open_listener(worker, setup);
     if (worker->server == NULL) {
         db_destroy(worker->db);
