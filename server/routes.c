@@ -3,7 +3,7 @@
 #include "catalogue/live.h"
 #include "counter/intake.h"
 #include "dossier/dossier_routes.h"
-#include "forms/form_routes.h"
+#include "dossier/form_print.h"
 #include "identity/identity.h"
 #include "lookup/lookup.h"
 #include "path/operator.h"

@@ -103,14 +103,14 @@ static enum act procedure_list_ask(struct req *req)
 
 static enum act procedure_shown(struct req *req, const struct db_answer *answer)
 {
-    int64_t id;
+    int64_t epoch;
 
     if (db_row_count(answer) == 0)
         return refuse(req, REFUSE_NO_SUCH_PROCEDURE);
-    id = db_i64(answer, 0, COL_PROCEDURE_FIND_ID);
+    epoch = db_i64(answer, 0, COL_PROCEDURE_FIND_EPOCH);
     db_keep(answer, req->arena);
-    reply_version(req, id); /* a version's body never changes */
-    if (req_is_unchanged(req, id))
+    reply_version(req, epoch); /* whatever is shown changes only with a load of the catalogue */
+    if (req_is_unchanged(req, epoch))
         return reply_empty(req, 304);
     return reply_json(req, 200, db_text(answer, 0, COL_PROCEDURE_FIND_BODY));
 }

@@ -1,4 +1,4 @@
-#include "forms/receipt_facts.h"
+#include "dossier/receipt_facts.h"
 
 #include "core/config.h"
 #include "core/json.h"

@@ -1,10 +1,10 @@
-#include "forms/form_routes.h"
+#include "dossier/form_print.h"
 
 #include "core/config.h"
 #include "core/instant.h"
 #include "core/json.h"
 #include "dossier/dossier_view.h"
-#include "forms/receipt_facts.h"
+#include "dossier/receipt_facts.h"
 #include "net/frame.h"
 
 enum { DOCUMENT_BYTES_MAX = 8 * 1024 * 1024, QUEUE_MAX = 64, WAIT_MS = 12000 };
