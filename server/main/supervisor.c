@@ -22,7 +22,7 @@
 
 enum {
     WORKERS_MAX = 64,
-    CHILDREN_MAX = WORKERS_MAX + 2,
+    CHILDREN_MAX = WORKERS_MAX + 2, /* and jobs, and render */
     LOOK_EVERY_MS = 1000, /* at pulses */
     ARENA_BYTES = 64 * 1024,
 };
@@ -104,6 +104,7 @@ static int workers_wanted(const struct config *config)
 static void add_children(struct supervisor *supervisor, int port)
 {
     void *metrics = map_shared(worker_metrics_bytes());
+    struct child *jobs;
 
     if (supervisor->render.program != NULL) {
         struct child *child = add_child(supervisor, "render");
@@ -123,6 +124,10 @@ static void add_children(struct supervisor *supervisor, int port)
         child->setup.port = port;
         child->setup.metrics = metrics;
     }
+    jobs = add_child(supervisor, "jobs");
+    jobs->run = jobs_run;
+    jobs->setup.index = supervisor->worker_count;
+    jobs->setup.metrics = metrics;
 }
 
 static int open_signals(void)

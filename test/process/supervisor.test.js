@@ -14,7 +14,7 @@ async function with_daemon(args, body, env) {
 }
 
 for (const [who, signal] of [['worker-0', 'SIGKILL'], ['worker-1', 'SIGSEGV'], ['worker-0', 'SIGABRT'],
-  ['worker-0', 'SIGTERM'], ['motcuad-render', 'SIGKILL']]) {
+  ['worker-0', 'SIGTERM'], ['jobs', 'SIGKILL'], ['motcuad-render', 'SIGKILL']]) {
   test(`${who} that dies of ${signal} is replaced, and the port keeps answering`, () => with_daemon([], async (daemon) => {
     const old = daemon.child(who), others = daemon.children().filter((child) => child.pid !== old.pid);
 
@@ -46,7 +46,7 @@ test('kill -9 of the supervisor leaves no process and no listener behind', async
   const daemon = await new Daemon([]).ready();
   const left = daemon.children();
 
-  assert.strictEqual(left.length >= 3, true, 'workers and render');
+  assert.strictEqual(left.length, 4, 'two workers, jobs, render');
   daemon.kill('SIGKILL');
   await until('all children to go', () => left.every((child) => !is_alive(child.pid)), 3000);
   assert.strictEqual(await daemon.answers(), false);
