@@ -152,7 +152,8 @@ static void log_death(const struct child *child, int status, int64_t lived_ms)
 {
     bool const is_killed = WIFSIGNALED(status);
     int const code = is_killed ? WTERMSIG(status) : WEXITSTATUS(status);
-    enum log_level const level = child->is_to_end ? LOG_INFO : LOG_ERROR;
+    bool const is_as_told = is_killed ? code == SIGTERM || code == SIGKILL : code == EX_OK;
+    enum log_level const level = child->is_to_end && is_as_told ? LOG_INFO : LOG_ERROR;
 
     log_line(level, "child ended", LOG_S("child", child->name), LOG_N("pid", child->pid),
              LOG_S("cause", is_killed ? "signal" : "exit"), LOG_N("code", code),
