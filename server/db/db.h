@@ -3,11 +3,12 @@
  * PostgreSQL in and out, without blocking. The only room that sees PGconn.
  *
  * Every statement stands in a .sql file (server/<room>/sql/name.sql), is embedded at build and prepared on
- * each connection before that connection serves. Reads share a few pipelined connections, one Sync a
- * question, so an error aborts only its own; a write owns a connection for its one statement, which is its
- * one transaction. Queues have a length, waits a deadline; when the database is away questions wait shortly
- * and are then answered DB_UNAVAILABLE, and the connections come back by themselves (back-off 50 ms … 5 s,
- * jittered).
+ * each connection before that connection serves. Reads share a few pipelined connections, whose sessions are
+ * read only; an error fails only its own question (others behind the same Sync are asked again unseen). A
+ * write owns a connection for its one statement, which is its one transaction, and is answered after the
+ * commit. Queues have a length, waits a deadline; when the database is away questions wait a second and are
+ * then answered DB_UNAVAILABLE, and the connections come back by themselves (back-off 50 ms … 5 s, jittered).
+ * A read is asked once more when its connection breaks; a write never is.
  *
  * Each question gets exactly one answer, never from inside db_ask(). Parameter bytes must live until then.
  */
@@ -54,8 +55,8 @@ struct db *db_create(struct event_base *base, const struct db_options *options);
 /* Questions still waiting are answered DB_UNAVAILABLE, writes that were sent DB_UNKNOWN. Never from
  * on_answer(). */
 void db_destroy(struct db *db);
-/* True when at least one connection of each lane serves and the schema is the one this program was built for.
- */
+/* At least one connection of each lane serves; none does unless the schema is the one this program was built
+ * for and every statement of its lane is as its head says. */
 bool db_is_ready(const struct db *db);
 
 /* Read or write: the statement's head says which lane. params is copied, the bytes its values point to are
@@ -64,7 +65,7 @@ void db_ask(struct db *db, enum sql statement, const struct db_params *params, d
             void *owner);
 
 enum db_outcome db_outcome(const struct db_answer *answer);
-/* Five characters, or "" — of a DB_FAILED answer. */
+/* Five characters when the server refused (DB_FAILED, DB_CONFLICT, …), otherwise "". */
 const char *db_sqlstate(const struct db_answer *answer);
 int db_row_count(const struct db_answer *answer);
 /* Columns by the indices made at build (COL_<STATEMENT>_<COLUMN>). The text lives as long as the answer:
