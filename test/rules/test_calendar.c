@@ -118,6 +118,8 @@ static void months_end_on_their_day(void **state)
         {"2026-03-02 09:00", 1000, "2026-04-02 17:00"},
         {"2026-01-30 09:00", 1000, "2026-03-02 17:00"},  /* 28/02 is a Saturday */
         {"2025-01-22 09:00", 13000, "2026-02-23 17:00"}, /* 22/02/2026 is a Sunday */
+        {"2026-03-31 09:00", 3000, "2026-06-30 17:00"},  /* June has no 31st */
+        {"2026-12-31 09:00", 2000, "2027-03-01 17:00"},  /* 28/02/2027 is a Sunday */
         {"2026-03-31 09:00", 1000, "2026-05-04 17:00"},  /* 30/4 and 1/5 */
         {"2026-05-29 18:00", 12000, "2027-06-01 17:00"}, /* counts from 01/06 */
         {"2026-03-02 09:00", 500, "2026-03-17 17:00"},   /* nửa tháng */
@@ -154,6 +156,10 @@ static const char irregular_json[] =
     "  {\"date\": \"2026-05-04\", \"kind\": \"SWAP_OFF\", \"name\": \"Nghỉ hoán đổi\"},"
     "  {\"date\": \"2026-05-03\", \"kind\": \"MAKEUP_WORK\", \"name\": \"Làm bù\", \"makes_up_for\": "
     "\"2026-05-04\"},"
+    "  {\"date\": \"2026-03-18\", \"kind\": \"SWAP_OFF\", \"name\": \"Nghỉ hoán đổi\"},"
+    "  {\"date\": \"2026-03-21\", \"kind\": \"MAKEUP_WORK\", \"name\": \"Làm bù\", \"makes_up_for\": "
+    "\"2026-03-18\"},"
+    "  {\"date\": \"2026-03-28\", \"kind\": \"MAKEUP_WORK\", \"name\": \"Làm bù\"},"
     "  {\"date\": \"2026-03-07\", \"kind\": \"OWN_HOURS\", \"name\": \"Trực thứ Bảy\", \"sessions\": "
     "[[\"08:00\", "
     "\"10:00\"]]}]},"
@@ -202,6 +208,7 @@ static void irregular_days_keep_their_clock(void **state)
         /* Within the day on a short Saturday, and after it closed. */
         {"TINH", CALENDAR_SAME_DAY_15, 1000, "2026-03-07 09:00", "2026-03-07 10:00", "2026-03-07 10:00"},
         {"TINH", CALENDAR_SAME_DAY_15, 1000, "2026-03-07 10:01", "2026-03-09 17:30", "2026-03-09 17:30"},
+        {"TINH", CALENDAR_CAL_DAY, 1500, "2026-03-02 09:00", "2026-03-04 17:30", "2026-03-04 17:30"},
         {"TINH", CALENDAR_CAL_DAY, 5000, "2026-03-02 09:00", "2026-03-07 10:00", "2026-03-07 10:00"},
     };
     const struct calendar_book *book = book_of(arena, "irregular", text_of(irregular_json));
@@ -217,6 +224,10 @@ static void irregular_days_keep_their_clock(void **state)
         expect_at(rows[i].received, due.due_clock_s, rows[i].clock);
         expect_at(rows[i].received, due.due_eod_s, rows[i].eod);
     }
+    /* A make-up day has the hours of the day it makes up for, a nine-hour Wednesday, or else those of Monday.
+     */
+    assert_int_equal(calendar_day_of(calendar_find(book, TEXT("TINH")), on("2026-03-21")).worked_min, 540);
+    assert_int_equal(calendar_day_of(calendar_find(book, TEXT("TINH")), on("2026-03-28")).worked_min, 480);
     assert_null(calendar_find(book, TEXT("KHONG")));
     assert_int_equal(calendar_book_size(book), 3);
     assert_int_equal(calendar_known_until_day(calendar_find(book, TEXT("PHONG"))), on("2026-12-31"));
@@ -264,6 +275,18 @@ static const struct {
      "2026-03-03 09:00>2026-03-05 09:00! ; 2026-03-06 09:00>2026-03-09 09:00",
      "2026-03-10 09:00",
      "2026-03-10 17:00"},
+    {"a pause that runs into a restart is one restart",
+     {CALENDAR_WORK_DAY, 5000, false},
+     "2026-03-02 09:30",
+     "2026-03-04 10:00>2026-03-06 09:00 ; 2026-03-05 10:00>2026-03-10 14:00!",
+     "2026-03-17 14:00",
+     "2026-03-17 17:00"},
+    {"whole days that are left keep the clock time",
+     {CALENDAR_WORK_DAY, 2000, false},
+     "2026-03-02 13:30",
+     "2026-03-03 13:30>2026-03-04 13:30",
+     "2026-03-05 13:30",
+     "2026-03-05 17:00"},
     {"hours",
      {CALENDAR_WORK_HOUR, 8000, false},
      "2026-03-02 08:00",
@@ -324,6 +347,24 @@ static void stops_only_give_what_they_took(void **state)
         expect_at(stops[i].what, clock.due.due_eod_s, stops[i].eod);
         expect_at(stops[i].what, clock.due.received_s, stops[i].received);
     }
+}
+
+/* Where days are of different lengths: a limit of which nothing was used begins anew, the rest goes by the
+ * minute. */
+static void irregular_limits_run_on(void **state)
+{
+    const struct calendar_book *book = book_of(arena, "irregular", text_of(irregular_json));
+    const struct calendar *calendar = calendar_find(book, TEXT("TINH"));
+    struct calendar_limit const limit = {CALENDAR_WORK_DAY, 1000, false};
+    struct calendar_pause pause = {at("2026-03-03 07:00"), at("2026-03-04 07:30"), false};
+    struct calendar_clock clock;
+
+    (void)state;
+    assert_true(calendar_clock_find(calendar, &limit, at("2026-03-03 07:30"), &pause, 1, &clock));
+    expect_at("unused", clock.due.due_clock_s, "2026-03-05 07:30");
+    pause.stop_s = at("2026-03-03 08:30");
+    assert_true(calendar_clock_find(calendar, &limit, at("2026-03-03 07:30"), &pause, 1, &clock));
+    expect_at("seven hours were left", clock.due.due_clock_s, "2026-03-04 15:30");
 }
 
 static void an_open_stop_has_no_due(void **state)
@@ -421,6 +462,11 @@ static void days_say_what_they_are(void **state)
                            TEXT("TB 9441/TB-BNV ngày 16/10/2025")));
     assert_int_equal(calendar_day_of(national, on("2026-11-23")).worked_min, 480);
     assert_int_equal(calendar_day_of(national, INT32_MAX).session_count, 0);
+    assert_int_equal(calendar_worked_day(national, on("2026-03-07"), 0), on("2026-03-09"));
+    assert_int_equal(calendar_worked_day(national, on("2026-03-07"), 1), on("2026-03-09"));
+    assert_int_equal(calendar_worked_day(national, on("2026-03-06"), 0), on("2026-03-06"));
+    assert_int_equal(calendar_worked_day(national, on("2026-03-06"), 1), on("2026-03-09"));
+    assert_int_equal(calendar_worked_day(national, on("2100-12-31"), 1), -1);
 }
 
 /* A chain with hours, a parallel pair of unequal length and a leg without limit. */
@@ -445,6 +491,11 @@ static void a_chain_waits_for_the_last(void **state)
     expect_at("short", legs[1].ends_s, "2026-03-06 17:00");
     expect_at("long", legs[2].ends_s, "2026-03-13 17:00");
     expect_at("none", legs[3].ends_s, "2026-03-13 17:00");
+    expect_at("end", ends_s, "2026-03-16 17:00");
+    /* A leg that begins at closing time, where the one before ended, is no receipt in the last hour. */
+    legs[1].limit.has_last_hour_rule = true;
+    legs[4].limit.has_last_hour_rule = true;
+    assert_true(calendar_chain_plan(national, at("2026-03-02 16:00"), legs, array_length(legs), &ends_s));
     expect_at("end", ends_s, "2026-03-16 17:00");
     assert_int_equal(calendar_steps_min(steps, array_length(steps)), 600);
     assert_true(calendar_steps_split(national, at("2026-03-02 07:00"), steps, array_length(steps)));
@@ -477,6 +528,7 @@ int main(void)
         cmocka_unit_test(months_end_on_their_day),
         cmocka_unit_test(irregular_days_keep_their_clock),
         cmocka_unit_test(stops_only_give_what_they_took),
+        cmocka_unit_test(irregular_limits_run_on),
         cmocka_unit_test(an_open_stop_has_no_due),
         cmocka_unit_test(beyond_the_years_there_is_no_due),
         cmocka_unit_test(a_due_explains_itself),

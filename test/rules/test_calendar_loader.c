@@ -5,11 +5,12 @@
 
 #define WEEKDAYS                                                                                             \
     "{\"weekdays\": [\"MON\", \"TUE\", \"WED\", \"THU\", \"FRI\"], \"sessions\": [[\"07:00\", \"11:30\"]]}"
-#define WEEKS                 "\"weeks\": [{\"days\": [" WEEKDAYS "]}]"
+#define WEEKS                 ONE_WEEK(WEEKDAYS)
 #define HEAD                  "{\"code\": \"A\", \"name\": \"Lịch\", \"known_until\": \"2026-12-31\", "
 #define HOLIDAY               "{\"date\": \"2026-09-02\", \"kind\": \"HOLIDAY\", \"name\": \"Quốc khánh\"}"
 #define DAY(date, kind, more) "{\"date\": \"" date "\", \"kind\": \"" kind "\", \"name\": \"Ngày\"" more "}"
-#define SESSIONS(list)        HEAD "\"weeks\": [{\"days\": [{\"weekdays\": [\"MON\"], \"sessions\": " list "}]}]}"
+#define ONE_WEEK(days)        "\"weeks\": [{\"days\": [" days "]}]"
+#define SESSIONS(list)        HEAD ONE_WEEK("{\"weekdays\": [\"MON\"], \"sessions\": " list "}") "}"
 #define PARENT                                                                                               \
     "{\"calendars\": [" HEAD WEEKS ", \"days\": [" HOLIDAY "]}, {\"code\": \"B\", \"name\": \"Lịch\", "
 
