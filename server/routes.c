@@ -17,7 +17,11 @@ static void lookup_start(struct worker *worker)
 
 const struct room rooms[] = {
     {.name = "operator", .routes = operator_routes, .route_count = array_length(operator_routes)},
-    {.name = "identity", .routes = identity_routes, .route_count = array_length(identity_routes), .start = identity_start, .stop = identity_stop},
+    {.name = "identity",
+     .routes = identity_routes,
+     .route_count = array_length(identity_routes),
+     .start = identity_start,
+     .stop = identity_stop},
     {.name = "delegation", .routes = delegation_routes, .route_count = array_length(delegation_routes)},
     {.name = "catalogue",
      .routes = catalogue_routes,
@@ -28,7 +32,14 @@ const struct room rooms[] = {
      .tick = live_tick},
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
-    {.name = "forms", .routes = form_routes, .route_count = array_length(form_routes), .start = forms_start, .stop = forms_stop},
-    {.name = "lookup", .routes = lookup_routes, .route_count = array_length(lookup_routes), .start = lookup_start},
+    {.name = "forms",
+     .routes = form_routes,
+     .route_count = array_length(form_routes),
+     .start = forms_start,
+     .stop = forms_stop},
+    {.name = "lookup",
+     .routes = lookup_routes,
+     .route_count = array_length(lookup_routes),
+     .start = lookup_start},
 };
 const size_t room_count = sizeof rooms / sizeof rooms[0];

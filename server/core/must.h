@@ -9,6 +9,6 @@
 
 _Noreturn void must_fail(const char *claim, const char *file, int line);
 
-#define must(claim) ((claim) ? (void)0 : must_fail(#claim, __FILE__, __LINE__))
-#define unreachable() must_fail("unreachable", __FILE__, __LINE__)
+#define must(claim)         ((claim) ? (void)0 : must_fail(#claim, __FILE__, __LINE__))
+#define unreachable()       must_fail("unreachable", __FILE__, __LINE__)
 #define array_length(array) (sizeof(array) / sizeof((array)[0]))

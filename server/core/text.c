@@ -21,7 +21,8 @@ bool text_equal_fold(struct text a, struct text b)
 
 bool text_starts(struct text whole, struct text start)
 {
-    return whole.length >= start.length && (start.length == 0 || memcmp(whole.data, start.data, start.length) == 0);
+    return whole.length >= start.length &&
+           (start.length == 0 || memcmp(whole.data, start.data, start.length) == 0);
 }
 
 static bool is_blank(char c)

@@ -17,7 +17,7 @@ struct text {
 };
 
 #define TEXT(literal) ((struct text){.data = (literal), .length = sizeof(literal) - 1})
-#define TEXT_NONE ((struct text){.data = NULL, .length = 0})
+#define TEXT_NONE     ((struct text){.data = NULL, .length = 0})
 /* For printf: "%.*s", TEXT_ARG(t) */
 #define TEXT_ARG(t) (int)(t).length, (t).data != NULL ? (t).data : ""
 

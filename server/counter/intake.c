@@ -46,8 +46,8 @@ static void set_aside(struct intake *intake)
         return;
     case INTAKE_REQUEST_MORE:
         dossier->state = STATE_INTAKE_SUPPLEMENT;
-        dossier->supplement_due_s = calendar_supplement_expiry(view->calendar, view->now_s,
-                                                               dossier->plan.supplement_limit_work_days);
+        dossier->supplement_due_s =
+            calendar_supplement_expiry(view->calendar, view->now_s, dossier->plan.supplement_limit_work_days);
         intake->action = action_name(ACTION_REQUEST_SUPPLEMENT);
         return;
     case INTAKE_REFUSE:
@@ -100,8 +100,8 @@ static struct text search_text(struct req *req)
     const struct intake_body *body = req->body;
     struct text const submitter = body->submitter != NULL ? body->submitter->name : TEXT_NONE;
 
-    return text_of(arena_printf(req->arena, "%.*s %.*s %.*s", TEXT_ARG(body->owner->name), TEXT_ARG(submitter),
-                                TEXT_ARG(body->owner->phone)));
+    return text_of(arena_printf(req->arena, "%.*s %.*s %.*s", TEXT_ARG(body->owner->name),
+                                TEXT_ARG(submitter), TEXT_ARG(body->owner->phone)));
 }
 
 static enum act intake_begin(struct req *req);
@@ -119,9 +119,11 @@ static enum act stored(struct req *req, const struct db_answer *answer)
     if (text_equal(outcome, TEXT("done")) || text_equal(outcome, TEXT("repeated"))) {
         db_keep(answer, req->arena);
         reply_version(req, db_i64(answer, 0, COL_INTAKE_VERSION));
-        reply_header(req, "Location", text_of(arena_printf(req->arena, "/api/v1/dossiers/%s",
-                                                           db_string(answer, 0, COL_INTAKE_CODE))));
-        return reply_json(req, (int)db_i64(answer, 0, COL_INTAKE_STATUS), db_text(answer, 0, COL_INTAKE_ANSWER));
+        reply_header(
+            req, "Location",
+            text_of(arena_printf(req->arena, "/api/v1/dossiers/%s", db_string(answer, 0, COL_INTAKE_CODE))));
+        return reply_json(req, (int)db_i64(answer, 0, COL_INTAKE_STATUS),
+                          db_text(answer, 0, COL_INTAKE_ANSWER));
     }
     if (text_equal(outcome, TEXT("key-reused")))
         return refuse(req, REFUSE_KEY_REUSED);
@@ -144,24 +146,25 @@ static enum act store(struct req *req, const struct intake *intake)
     const struct intake_body *body = req->body;
     bool const is_accepted = d->accepted_at_s != 0;
 
-    return ask(req, stored, SQL_INTAKE, param_text(req, req->asker.session_hex), param_text(req, req->key),
-               param_text(req, req->body_hash_hex), param_i64(req, live_epoch(view->live)),
-               param_instant(req, view->now_s), param_text(req, d->competent_agency), state_name(d->state),
-               param_bool(view->is_closed), param_i64(req, view->version->id), param_text(req, view->version->code),
-               view->chosen != NULL ? param_text(req, view->chosen->code) : NULL, param_text(req, view->channel),
-               param_text(req, d->return_channel),
-               view->assist_unit.length > 0 ? param_text(req, view->assist_unit) : NULL,
-               param_text(req, d->receiving_unit), param_text(req, d->competent_agency),
-               param_text(req, d->processing_unit), param_text(req, d->holder_unit), role_name(d->holder_role),
-               param_bool(is_accepted), param_instant(req, d->clock_start_s), param_instant(req, d->due_clock_s),
-               param_instant(req, d->due_eod_s), param_instant(req, d->supplement_due_s),
-               d->step_phase == PHASE_NONE ? NULL : phase_name(d->step_phase), param_instant(req, d->step_due_s),
-               param_bool(d->is_submitter_owner), param_i64(req, view->fee_owed), intake->owner_key,
-               param_text(req, view->lookup_secret), param_text(req, view->owner), param_text(req, view->submitter),
-               param_text(req, view->components), param_text(req, view->fees),
-               view->note.length > 0 ? param_text(req, view->note) : "", param_text(req, search_text(req)),
-               intake->action, intake->clock, body->ground.length > 0 ? param_text(req, body->ground) : NULL,
-               param_text(req, intake->input), "201", param_text(req, dossier_detail(req, view, true)));
+    return ask(
+        req, stored, SQL_INTAKE, param_text(req, req->asker.session_hex), param_text(req, req->key),
+        param_text(req, req->body_hash_hex), param_i64(req, live_epoch(view->live)),
+        param_instant(req, view->now_s), param_text(req, d->competent_agency), state_name(d->state),
+        param_bool(view->is_closed), param_i64(req, view->version->id), param_text(req, view->version->code),
+        view->chosen != NULL ? param_text(req, view->chosen->code) : NULL, param_text(req, view->channel),
+        param_text(req, d->return_channel),
+        view->assist_unit.length > 0 ? param_text(req, view->assist_unit) : NULL,
+        param_text(req, d->receiving_unit), param_text(req, d->competent_agency),
+        param_text(req, d->processing_unit), param_text(req, d->holder_unit), role_name(d->holder_role),
+        param_bool(is_accepted), param_instant(req, d->clock_start_s), param_instant(req, d->due_clock_s),
+        param_instant(req, d->due_eod_s), param_instant(req, d->supplement_due_s),
+        d->step_phase == PHASE_NONE ? NULL : phase_name(d->step_phase), param_instant(req, d->step_due_s),
+        param_bool(d->is_submitter_owner), param_i64(req, view->fee_owed), intake->owner_key,
+        param_text(req, view->lookup_secret), param_text(req, view->owner), param_text(req, view->submitter),
+        param_text(req, view->components), param_text(req, view->fees),
+        view->note.length > 0 ? param_text(req, view->note) : "", param_text(req, search_text(req)),
+        intake->action, intake->clock, body->ground.length > 0 ? param_text(req, body->ground) : NULL,
+        param_text(req, intake->input), "201", param_text(req, dossier_detail(req, view, true)));
 }
 
 /* What the decisions other than acceptance cannot do without: forms 02 and 03 say why. */
@@ -207,7 +210,8 @@ static enum act intake_begin(struct req *req)
 }
 
 const struct route counter_routes[1] = {
-    {NET_POST, "/api/v1/dossiers", ROLE_RECEIVER, ROUTE_KEY, NULL, 0, intake_fields, sizeof(struct intake_body),
-     intake_begin, "dossier_create", "Tiếp nhận tại quầy: một hồ sơ, một mã, một giấy hẹn", "201 Dossier",
+    {NET_POST, "/api/v1/dossiers", ROLE_RECEIVER, ROUTE_KEY, NULL, 0, intake_fields,
+     sizeof(struct intake_body), intake_begin, "dossier_create",
+     "Tiếp nhận tại quầy: một hồ sơ, một mã, một giấy hẹn", "201 Dossier",
      "incomplete-components fee-owed no-competent-agency"},
 };

@@ -1,7 +1,8 @@
 #pragma once
 /*
- * Intake at the counter (NĐ 118/2025 art. 17–18): who decides and who processes, whether the papers are complete,
- * what it costs, by when it will be done; then one statement that gives it a code and stores everything, or nothing.
+ * Intake at the counter (NĐ 118/2025 art. 17–18): who decides and who processes, whether the papers are
+ * complete, what it costs, by when it will be done; then one statement that gives it a code and stores
+ * everything, or nothing.
  */
 #include "counter/intake_body.h"
 #include "dossier/dossier_view.h"
@@ -17,7 +18,7 @@ struct intake {
     struct dossier_view *view; /* as it will be after the commit, but for its code */
     const char *owner_key;     /* bytea text; NULL: no number */
     const char *action, *clock;
-    struct text input;         /* of the event */
+    struct text input; /* of the event */
 };
 
 /* intake_plan.c: places, papers, fees. False: req->errors or *act say why. */

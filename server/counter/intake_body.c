@@ -8,7 +8,8 @@ static const char *const methods[] = {"CASH", "TRANSFER", "ONLINE", NULL};
 #define PERSON_ID_FIELDS                                                                                     \
     FIELD_OF(struct intake_person, name, FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 200),                  \
         FIELD_OF(struct intake_person, personal_id, FIELD_TEXT, .min = 0, .max = 12,                         \
-                 .is_well_formed = field_is_personal_id, .format = "12 chữ số bắt đầu bằng 0, hoặc 9 chữ số"), \
+                 .is_well_formed = field_is_personal_id,                                                     \
+                 .format = "12 chữ số bắt đầu bằng 0, hoặc 9 chữ số"),                                       \
         FIELD_OF(struct intake_person, passport, FIELD_TEXT, .min = 0, .max = 20),                           \
         FIELD_OF(struct intake_person, phone, FIELD_TEXT, .min = 0, .max = 16,                               \
                  .is_well_formed = field_is_phone, .format = "0… hoặc +84…"),                                \
@@ -17,8 +18,8 @@ static const char *const methods[] = {"CASH", "TRANSFER", "ONLINE", NULL};
 static const struct field owner_fields[] = {
     FIELD_OF(struct intake_person, kind, FIELD_CHOICE, FIELD_REQUIRED, .choices = owner_kinds),
     PERSON_ID_FIELDS,
-    FIELD_OF(struct intake_person, tax_code, FIELD_TEXT, .min = 0, .max = 14, .is_well_formed = field_is_tax_code,
-             .format = "10 chữ số, hoặc 10-3"),
+    FIELD_OF(struct intake_person, tax_code, FIELD_TEXT, .min = 0, .max = 14,
+             .is_well_formed = field_is_tax_code, .format = "10 chữ số, hoặc 10-3"),
     FIELD_OF(struct intake_person, address, FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 500),
     {.kind = FIELD_END},
 };

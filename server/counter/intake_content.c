@@ -1,4 +1,5 @@
-/* What intake stores as JSON: people, papers, and what the event tells. Personal data stand here and nowhere else. */
+/* What intake stores as JSON: people, papers, and what the event tells. Personal data stand here and nowhere
+ * else. */
 #include <sodium.h>
 
 #include "counter/intake.h"

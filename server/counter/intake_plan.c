@@ -20,9 +20,12 @@ static struct text receiving_unit(struct req *req, struct text wanted)
     const cJSON *grant;
 
     must(json.fault == JSON_OK);
-    cJSON_ArrayForEach(grant, json.root) {
-        struct text const role = text_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(grant, "role")));
-        struct text const unit = text_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(grant, "agency")));
+    cJSON_ArrayForEach(grant, json.root)
+    {
+        struct text const role =
+            text_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(grant, "role")));
+        struct text const unit =
+            text_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(grant, "agency")));
 
         if (text_equal(role, TEXT("receiver")) && (wanted.length == 0 || text_equal(unit, wanted)))
             return unit;
@@ -112,8 +115,8 @@ bool intake_place(struct req *req, struct intake *intake, enum act *act)
 
 static void name_gap(struct req *req, const struct component_gap *gap)
 {
-    const char *pointer = gap->given == SIZE_MAX ? "/components"
-                                                 : arena_printf(req->arena, "/components/%zu", gap->given);
+    const char *pointer =
+        gap->given == SIZE_MAX ? "/components" : arena_printf(req->arena, "/components/%zu", gap->given);
     struct text const name = gap->component != NULL ? gap->component->name : gap->code;
 
     req_error(req, pointer, component_gap_name(gap->reason),
@@ -124,7 +127,8 @@ bool intake_check_papers(struct req *req, const struct intake *intake, enum act 
 {
     const struct intake_body *body = req->body;
     const struct intake_component *items = body->components.items;
-    struct component_given *given = arena_array(req->arena, struct component_given, body->components.count + 1);
+    struct component_given *given =
+        arena_array(req->arena, struct component_given, body->components.count + 1);
     struct component_gap *gaps;
     size_t count;
 
@@ -174,7 +178,8 @@ static bool fee_fault(struct req *req, enum fees_outcome outcome, enum act *act)
     switch (outcome) {
     case FEES_UNKNOWN_GROUND:
         return refused(req, act, "/fee_ground", "unknown", "Không có căn cứ miễn, giảm này");
-    case FEES_BAD_QUANTITY: return refused(req, act, "/copies", "out-of-range", "Số bản hoặc số trang không đúng");
+    case FEES_BAD_QUANTITY:
+        return refused(req, act, "/copies", "out-of-range", "Số bản hoặc số trang không đúng");
     case FEES_TOO_LARGE: return refused(req, act, "/copies", "out-of-range", "Khoản thu quá lớn");
     case FEES_COUNTED: break;
     }

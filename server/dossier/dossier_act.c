@@ -123,7 +123,8 @@ static struct dossier_input input_of(struct req *req, const struct dossier_view 
         must(state_from_name(body->to, &input.target));
         input.given |= NEED_TARGET;
     }
-    input.is_receiver_owner = body->receiver_name.length > 0 && text_equal(body->receiver_name, owner_name(req, view));
+    input.is_receiver_owner =
+        body->receiver_name.length > 0 && text_equal(body->receiver_name, owner_name(req, view));
     return input;
 }
 
@@ -183,7 +184,8 @@ static struct text paid_fees(struct req *req, const struct dossier_view *view, s
     char *text;
 
     must(json.fault == JSON_OK);
-    cJSON_ArrayForEach(line, json.root) {
+    cJSON_ArrayForEach(line, json.root)
+    {
         if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(line, "is_paid")))
             continue;
         cJSON_DeleteItemFromObjectCaseSensitive(line, "is_paid");
@@ -240,7 +242,8 @@ static enum act decide(struct req *req, struct acting *acting)
     struct dossier_input const input = input_of(req, view);
     struct dossier_actor const actor = {.user = view->person, .roles = view->roles};
     struct dossier_change change;
-    struct change_facts facts = {.input = input_json(req), .ground = input.ground, .document = input.document_number};
+    struct change_facts facts = {
+        .input = input_json(req), .ground = input.ground, .document = input.document_number};
     unsigned missing = 0;
     enum dossier_refusal refusal;
 
@@ -248,8 +251,8 @@ static enum act decide(struct req *req, struct acting *acting)
         req_error(req, "/unit", "unknown", "Không có đơn vị này");
         return refuse(req, REFUSE_INVALID);
     }
-    refusal = dossier_decide(&view->dossier, acting->action, &actor, &input, view->calendar, view->now_s, &change,
-                             &missing);
+    refusal = dossier_decide(&view->dossier, acting->action, &actor, &input, view->calendar, view->now_s,
+                             &change, &missing);
     if (refusal == DECIDED && (input.given & NEED_HANDLER) != 0 && input.handler == 0) {
         refusal = REFUSED_BAD_INPUT;
         missing = NEED_HANDLER;
@@ -262,7 +265,8 @@ static enum act decide(struct req *req, struct acting *acting)
     if (change.pays_fees)
         facts.fees = paid_fees(req, view, input.method);
     view_change(view, &change, &facts);
-    return change_ask(req, view, &change, &facts, dossier_detail(req, view, acting->action == ACTION_ACCEPT), applied);
+    return change_ask(req, view, &change, &facts, dossier_detail(req, view, acting->action == ACTION_ACCEPT),
+                      applied);
 }
 
 /* The key was used before: the first answer again, or a refusal; true when it was (then *act is set). */
@@ -304,8 +308,9 @@ static enum act act_load(struct req *req)
 {
     const struct act_body *body = req->body;
 
-    return ask(req, loaded, SQL_DOSSIER_LOAD, param_text(req, req->asker.session_hex), param_text(req, req->ids[0]),
-               param_text(req, req->key), body->handler.length > 0 ? param_text(req, body->handler) : NULL);
+    return ask(req, loaded, SQL_DOSSIER_LOAD, param_text(req, req->asker.session_hex),
+               param_text(req, req->ids[0]), param_text(req, req->key),
+               body->handler.length > 0 ? param_text(req, body->handler) : NULL);
 }
 
 enum act dossier_act_ask(struct req *req)

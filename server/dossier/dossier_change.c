@@ -116,7 +116,8 @@ static void append_fact(struct dossier_view *view, const struct dossier_change *
     };
 }
 
-void view_change(struct dossier_view *view, const struct dossier_change *change, const struct change_facts *facts)
+void view_change(struct dossier_view *view, const struct dossier_change *change,
+                 const struct change_facts *facts)
 {
     struct dossier *dossier = &view->dossier;
 
@@ -169,7 +170,8 @@ static const char *param_stops(struct req *req, const struct dossier *dossier)
         stops = arena_printf(req->arena, "%s%s\"%s\"", stops, i == 0 ? "" : ",",
                              instant_format(at, dossier->pauses[i].stop_s));
         if (dossier->pauses[i].resume_s != 0)
-            stops = arena_printf(req->arena, "%s,\"%s\"", stops, instant_format(at, dossier->pauses[i].resume_s));
+            stops =
+                arena_printf(req->arena, "%s,\"%s\"", stops, instant_format(at, dossier->pauses[i].resume_s));
     }
     return arena_printf(req->arena, "%s}", stops);
 }
@@ -182,22 +184,23 @@ enum act change_ask(struct req *req, const struct dossier_view *view, const stru
     bool const gets_code = change->action == ACTION_ACCEPT;
     const char *before = change->to == STATE_WITHDRAW_REQUESTED ? state_name(d->state_before) : NULL;
 
-    return ask(req, answered, SQL_DOSSIER_APPLY, param_text(req, req->asker.session_hex), param_text(req, req->key),
-               param_text(req, req->body_hash_hex), param_i64(req, live_epoch(view->live)),
-               param_instant(req, view->now_s), param_i64(req, view->id), param_i64(req, d->version - 1),
-               action_name(change->action), state_name(d->state), before, param_bool(view->is_closed),
-               param_text(req, d->processing_unit), param_text(req, d->holder_unit), role_name(d->holder_role),
-               param_i64_or_null(req, d->handler), param_instant(req, d->accepted_at_s),
-               param_instant(req, d->clock_start_s), param_stops(req, d), param_instant(req, d->due_clock_s),
-               param_instant(req, d->due_eod_s), param_instant(req, d->reappointed_due_at_s),
-               param_instant(req, d->finished_at_s), param_instant(req, view->returned_at_s),
-               timeliness_name(d->timeliness), param_i64(req, d->supplements),
-               param_instant(req, d->supplement_due_s), param_bool(d->is_refusal_drafted),
-               param_i64(req, view->fee_owed), d->step_phase == PHASE_NONE ? NULL : phase_name(d->step_phase),
-               param_bool(change->opens_step), param_instant(req, d->step_started_s),
-               param_instant(req, d->step_due_s), param_i64(req, d->step_remaining_min),
-               param_instant(req, dossier_risk_at(d, view->now_s)), role_name(facts->actor_role),
-               param_text(req, facts->actor_unit), clock_kind_name(change->clock), param_text(req, facts->ground),
+    return ask(req, answered, SQL_DOSSIER_APPLY, param_text(req, req->asker.session_hex),
+               param_text(req, req->key), param_text(req, req->body_hash_hex),
+               param_i64(req, live_epoch(view->live)), param_instant(req, view->now_s),
+               param_i64(req, view->id), param_i64(req, d->version - 1), action_name(change->action),
+               state_name(d->state), before, param_bool(view->is_closed), param_text(req, d->processing_unit),
+               param_text(req, d->holder_unit), role_name(d->holder_role), param_i64_or_null(req, d->handler),
+               param_instant(req, d->accepted_at_s), param_instant(req, d->clock_start_s),
+               param_stops(req, d), param_instant(req, d->due_clock_s), param_instant(req, d->due_eod_s),
+               param_instant(req, d->reappointed_due_at_s), param_instant(req, d->finished_at_s),
+               param_instant(req, view->returned_at_s), timeliness_name(d->timeliness),
+               param_i64(req, d->supplements), param_instant(req, d->supplement_due_s),
+               param_bool(d->is_refusal_drafted), param_i64(req, view->fee_owed),
+               d->step_phase == PHASE_NONE ? NULL : phase_name(d->step_phase), param_bool(change->opens_step),
+               param_instant(req, d->step_started_s), param_instant(req, d->step_due_s),
+               param_i64(req, d->step_remaining_min), param_instant(req, dossier_risk_at(d, view->now_s)),
+               role_name(facts->actor_role), param_text(req, facts->actor_unit),
+               clock_kind_name(change->clock), param_text(req, facts->ground),
                param_text(req, facts->document), param_text(req, facts->input),
                gets_code ? param_text(req, d->competent_agency) : NULL, param_text(req, facts->fees),
                param_text(req, answer));

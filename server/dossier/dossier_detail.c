@@ -3,7 +3,8 @@
 
 #include "core/instant.h"
 
-static void put_agency(struct json_out *out, const struct dossier_view *view, const char *key, struct text code)
+static void put_agency(struct json_out *out, const struct dossier_view *view, const char *key,
+                       struct text code)
 {
     json_key(out, key);
     if (code.length == 0) {

@@ -104,7 +104,8 @@ static void put_row(struct json_out *out, const struct page *page, const struct 
     json_put_text(out, "receiving_unit", db_text(answer, row, COL_DOSSIER_LIST_RECEIVING_UNIT));
     json_put_text(out, "competent_agency", db_text(answer, row, COL_DOSSIER_LIST_COMPETENT_AGENCY));
     json_put_text(out, "holder_unit", db_text(answer, row, COL_DOSSIER_LIST_HOLDER_UNIT));
-    json_put_text(out, "holder_unit_name", agency_name(page, db_text(answer, row, COL_DOSSIER_LIST_HOLDER_UNIT)));
+    json_put_text(out, "holder_unit_name",
+                  agency_name(page, db_text(answer, row, COL_DOSSIER_LIST_HOLDER_UNIT)));
     json_put_text(out, "handler_name", db_text(answer, row, COL_DOSSIER_LIST_HANDLER_NAME));
     json_put_instant(out, "accepted_at", db_i64(answer, row, COL_DOSSIER_LIST_ACCEPTED_AT));
     json_put_instant(out, "due_at", db_i64(answer, row, COL_DOSSIER_LIST_DUE_CLOCK));
@@ -214,8 +215,8 @@ static enum act search_ask(struct req *req, const struct page *page, struct text
         crypto_hash_sha256(hash, (const unsigned char *)q.data, q.length);
         owner_key = param_bytes(req, hash, sizeof hash);
     }
-    return ask(req, page_shown, SQL_DOSSIER_SEARCH, param_text(req, req->asker.session_hex), param_text(req, q),
-               owner_key, param_i64(req, page->limit));
+    return ask(req, page_shown, SQL_DOSSIER_SEARCH, param_text(req, req->asker.session_hex),
+               param_text(req, q), owner_key, param_i64(req, page->limit));
 }
 
 enum act dossier_list_ask(struct req *req)
@@ -237,6 +238,6 @@ enum act dossier_list_ask(struct req *req)
     }
     return ask(req, page_shown, SQL_DOSSIER_LIST, param_text(req, req->asker.session_hex), after, after_id,
                param_i64(req, page->limit + 1), is_closed, param_text(req, query->state),
-               param_text(req, query->agency), param_text(req, query->handler), param_text(req, query->procedure),
-               param_instant(req, query->due_before));
+               param_text(req, query->agency), param_text(req, query->handler),
+               param_text(req, query->procedure), param_instant(req, query->due_before));
 }

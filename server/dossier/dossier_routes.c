@@ -28,12 +28,15 @@ const struct route dossier_routes[6] = {
      "Toàn bộ một hồ sơ và những việc người hỏi làm được lúc này", "200 Dossier; 304", "no-such-dossier"},
     {NET_POST, "/api/v1/dossiers/{code}/actions", WHO_STAFF, ROUTE_KEY | ROUTE_IF_MATCH, NULL, 0, act_fields,
      sizeof(struct act_body), dossier_act_ask, "dossier_act", "Một bước chuyển của hồ sơ", "200 Dossier",
-     "no-such-dossier not-your-action same-person wrong-state too-early already-apologised fee-owed nothing-owed "
+     "no-such-dossier not-your-action same-person wrong-state too-early already-apologised fee-owed "
+     "nothing-owed "
      "too-many-supplements too-many-pauses version-stale authorisation-required"},
-    {NET_GET, "/api/v1/dossiers/{code}/history", WHO_STAFF, 0, page_query_fields, sizeof(struct page_query), NULL, 0, history_ask,
-     "dossier_history", "Mọi việc đã xảy ra với hồ sơ, cũ trước", "200 EventList", "no-such-dossier"},
+    {NET_GET, "/api/v1/dossiers/{code}/history", WHO_STAFF, 0, page_query_fields, sizeof(struct page_query),
+     NULL, 0, history_ask, "dossier_history", "Mọi việc đã xảy ra với hồ sơ, cũ trước", "200 EventList",
+     "no-such-dossier"},
     {NET_GET, "/api/v1/dossiers/{code}/clock", WHO_STAFF, 0, NULL, 0, NULL, 0, clock_ask, "dossier_clock",
-     "Sổ thời hạn: bắt đầu, tạm dừng, chạy lại và thời gian từng nơi đã dùng", "200 Clock", "no-such-dossier"},
-    {NET_GET, "/api/v1/inbox", WHO_STAFF, 0, page_query_fields, sizeof(struct page_query), NULL, 0, inbox_ask, "inbox",
-     "Việc của người hỏi, sắp trễ trước", "200 WorkList", ""},
+     "Sổ thời hạn: bắt đầu, tạm dừng, chạy lại và thời gian từng nơi đã dùng", "200 Clock",
+     "no-such-dossier"},
+    {NET_GET, "/api/v1/inbox", WHO_STAFF, 0, page_query_fields, sizeof(struct page_query), NULL, 0, inbox_ask,
+     "inbox", "Việc của người hỏi, sắp trễ trước", "200 WorkList", ""},
 };

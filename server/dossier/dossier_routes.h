@@ -1,5 +1,6 @@
 #pragma once
-/* Routes of the dossier room: reading one, its history and clock, lists, the inbox, and the one door of actions. */
+/* Routes of the dossier room: reading one, its history and clock, lists, the inbox, and the one door of
+ * actions. */
 #include "path/path.h"
 
 extern const struct route dossier_routes[6];

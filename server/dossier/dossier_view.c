@@ -23,7 +23,8 @@ struct text view_agency_name(const struct dossier_view *view, struct text code)
     return agency != NULL ? agency->name : code;
 }
 
-struct dossier_plan dossier_plan_of(const struct procedure_version *version, const struct procedure_case *chosen)
+struct dossier_plan dossier_plan_of(const struct procedure_version *version,
+                                    const struct procedure_case *chosen)
 {
     struct time_limit const limit = version_limit(version, chosen);
     struct dossier_plan plan = {
@@ -38,7 +39,8 @@ struct dossier_plan dossier_plan_of(const struct procedure_version *version, con
     };
 
     _Static_assert((int)STEP_PHASE_COUNT == (int)PHASE_COUNT, "catalogue and dossier name the same phases");
-    _Static_assert((int)TERM_SAME_DAY_15 == (int)LIMIT_SAME_DAY_15, "catalogue and dossier name the same units");
+    _Static_assert((int)TERM_SAME_DAY_15 == (int)LIMIT_SAME_DAY_15,
+                   "catalogue and dossier name the same units");
     version_quotas(version, chosen, NULL, plan.quota_min);
     return plan;
 }
@@ -109,7 +111,8 @@ static void read_facts(struct req *req, struct dossier_view *view, struct text j
 
     must(parsed.fault == JSON_OK); /* PostgreSQL made it */
     view->facts = arena_array(req->arena, struct event_fact, cJSON_GetArraySize(parsed.root) + 1);
-    cJSON_ArrayForEach(item, parsed.root) {
+    cJSON_ArrayForEach(item, parsed.root)
+    {
         view->facts[view->fact_count++] = (struct event_fact){
             .seq = member_number(item, "seq"),
             .at_s = member_number(item, "at"),

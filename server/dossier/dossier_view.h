@@ -1,7 +1,8 @@
 #pragma once
 /*
- * A dossier with everything its detail shows: the row as the rules see it, its content, its history, and who asks.
- * Made from the answer of dossier_load (or by intake, from what it decided), read by the JSON writer and the forms.
+ * A dossier with everything its detail shows: the row as the rules see it, its content, its history, and who
+ * asks. Made from the answer of dossier_load (or by intake, from what it decided), read by the JSON writer
+ * and the forms.
  */
 #include "catalogue/live.h"
 #include "dossier/dossier.h"
@@ -29,16 +30,16 @@ struct dossier_view {
     struct text note, lookup_secret;
     struct text handler_username, handler_name;
     const struct procedure_version *version;
-    const struct procedure_case *chosen;            /* NULL: the usual case */
+    const struct procedure_case *chosen; /* NULL: the usual case */
     const struct live *live;
     const struct agency *competent;
-    const struct calendar *calendar;                /* of the deciding agency */
-    struct event_fact *facts;                       /* oldest first; room for one more */
+    const struct calendar *calendar; /* of the deciding agency */
+    struct event_fact *facts;        /* oldest first; room for one more */
     size_t fact_count;
-    unsigned roles;                                 /* of the asker on this dossier; 0: not his business */
-    int64_t person;                                 /* the asker; 0: session is over */
-    int64_t now_s;                                  /* the database's clock, with the configured offset */
-    int64_t new_handler;                            /* of the person named in an input, 0: no handler of that name here */
+    unsigned roles;      /* of the asker on this dossier; 0: not his business */
+    int64_t person;      /* the asker; 0: session is over */
+    int64_t now_s;       /* the database's clock, with the configured offset */
+    int64_t new_handler; /* of the person named in an input, 0: no handler of that name here */
     struct text new_handler_username, new_handler_name;
 };
 
@@ -46,11 +47,13 @@ struct dossier_view {
  * (*act says what to return): 401, 404, 503. */
 struct dossier_view *dossier_view_load(struct req *req, const struct db_answer *answer, enum act *act);
 /* What the version says, as the rules ask it. */
-struct dossier_plan dossier_plan_of(const struct procedure_version *version, const struct procedure_case *chosen);
+struct dossier_plan dossier_plan_of(const struct procedure_version *version,
+                                    const struct procedure_case *chosen);
 /* The name of an agency; its code where the catalogue does not know it. */
 struct text view_agency_name(const struct dossier_view *view, struct text code);
 
-/* The detail: {"code": …, …}. Without its first member when `is_headless` (the database puts the code there). */
+/* The detail: {"code": …, …}. Without its first member when `is_headless` (the database puts the code there).
+ */
 struct text dossier_detail(struct req *req, const struct dossier_view *view, bool is_headless);
 /* The clock ledger with worked minutes by step, agency and citizen. */
 struct text dossier_clock_json(struct req *req, const struct dossier_view *view);

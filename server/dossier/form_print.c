@@ -50,8 +50,9 @@ static enum act drawn(struct req *req, struct text answer)
         return refuse_with(req, REFUSE_FAILED, "Không in được biểu mẫu này");
     bytes = arena_copy(req->arena, answer.data + 1, answer.length - 1);
     reply_header(req, "Cache-Control", TEXT("private, no-store"));
-    reply_header(req, "Content-Security-Policy",
-                 TEXT("default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"));
+    reply_header(
+        req, "Content-Security-Policy",
+        TEXT("default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"));
     return reply_bytes(req, 200,
                        printing->type == DOCUMENT_PDF ? "application/pdf" : "text/html; charset=utf-8",
                        (struct text){bytes, answer.length - 1});
@@ -87,7 +88,8 @@ static enum act loaded(struct req *req, const struct db_answer *answer)
 
     if (view == NULL)
         return act;
-    if (!text_equal(req->ids[1], TEXT("receipt")) || view->dossier.accepted_at_s == 0 || view->owner.data == NULL)
+    if (!text_equal(req->ids[1], TEXT("receipt")) || view->dossier.accepted_at_s == 0 ||
+        view->owner.data == NULL)
         return refuse(req, REFUSE_NO_SUCH_FORM);
     return print(req, receipt_facts(req, view));
 }
@@ -122,12 +124,12 @@ static enum act form_ask(struct req *req)
     if (!choose_type(req, &printing->type))
         return refuse(req, REFUSE_NOT_ACCEPTABLE);
     req->state = printing;
-    return ask(req, loaded, SQL_DOSSIER_LOAD, param_text(req, req->asker.session_hex), param_text(req, req->ids[0]),
-               NULL, NULL);
+    return ask(req, loaded, SQL_DOSSIER_LOAD, param_text(req, req->asker.session_hex),
+               param_text(req, req->ids[0]), NULL, NULL);
 }
 
 const struct route form_routes[1] = {
-    {NET_GET, "/api/v1/dossiers/{code}/forms/{kind}", WHO_STAFF, ROUTE_PAGE, NULL, 0, NULL, 0, form_ask, "form_print",
-     "Biểu mẫu theo quy định của hồ sơ: receipt (Mẫu 01)", "200 document",
+    {NET_GET, "/api/v1/dossiers/{code}/forms/{kind}", WHO_STAFF, ROUTE_PAGE, NULL, 0, NULL, 0, form_ask,
+     "form_print", "Biểu mẫu theo quy định của hồ sơ: receipt (Mẫu 01)", "200 document",
      "no-such-dossier no-such-form not-acceptable unavailable"},
 };

@@ -1,4 +1,5 @@
-/* What happened to a dossier, and what its clock says: event by event, with the worked time each holder used. */
+/* What happened to a dossier, and what its clock says: event by event, with the worked time each holder used.
+ */
 #include "calendar/calendar.h"
 #include "dossier/dossier_routes.h"
 #include "dossier/dossier_view.h"
@@ -23,7 +24,8 @@ static void put_event(struct json_out *out, const struct db_answer *answer, int 
     json_put_i64(out, "seq", db_i64(answer, row, COL_DOSSIER_HISTORY_SEQ));
     json_put_instant(out, "at", db_i64(answer, row, COL_DOSSIER_HISTORY_AT));
     json_put_text(out, "action", name);
-    json_put_string(out, "action_label", action_from_name(name, &action) ? action_label(action) : "Tiếp nhận tại quầy");
+    json_put_string(out, "action_label",
+                    action_from_name(name, &action) ? action_label(action) : "Tiếp nhận tại quầy");
     json_put_text(out, "from", db_text(answer, row, COL_DOSSIER_HISTORY_STATE_FROM));
     json_put_text(out, "to", db_text(answer, row, COL_DOSSIER_HISTORY_STATE_TO));
     put_label(out, "to_label", db_text(answer, row, COL_DOSSIER_HISTORY_STATE_TO));
@@ -80,7 +82,8 @@ enum act history_ask(struct req *req)
     struct text position = TEXT("0");
     int64_t seq;
 
-    if (query->cursor.data != NULL && (!cursor_read(req, query->cursor, &position) || !text_to_i64(position, &seq))) {
+    if (query->cursor.data != NULL &&
+        (!cursor_read(req, query->cursor, &position) || !text_to_i64(position, &seq))) {
         req_error(req, "?cursor", "format", "Vị trí trang không đúng, hãy lấy lại từ đầu");
         return refuse(req, REFUSE_INVALID);
     }

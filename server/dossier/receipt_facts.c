@@ -56,7 +56,8 @@ static void put_components(struct req *req, struct json_out *out, const struct d
 
     json_key(out, "components");
     json_open_array(out);
-    cJSON_ArrayForEach(item, items) {
+    cJSON_ArrayForEach(item, items)
+    {
         json_open_object(out);
         json_put_text(out, "name", member(item, "name"));
         json_put_i64(out, "original", count(item, "originals"));
@@ -86,7 +87,8 @@ static void put_fees(struct req *req, struct json_out *out, const struct dossier
 
     json_key(out, "fees");
     json_open_array(out);
-    cJSON_ArrayForEach(line, lines) {
+    cJSON_ArrayForEach(line, lines)
+    {
         if (count(line, "amount") == 0)
             continue;
         json_open_object(out);
@@ -123,7 +125,8 @@ static const struct event_fact *promise(const struct dossier_view *view)
     for (size_t i = 0; i < view->fact_count; i++) {
         struct text const clock = view->facts[i].clock;
 
-        if (text_equal(clock, TEXT("START")) || text_equal(clock, TEXT("RESUME")) || text_equal(clock, TEXT("RESTART")))
+        if (text_equal(clock, TEXT("START")) || text_equal(clock, TEXT("RESUME")) ||
+            text_equal(clock, TEXT("RESTART")))
             last = &view->facts[i];
     }
     must(last != NULL);
@@ -142,15 +145,16 @@ static void put_heads(struct req *req, struct json_out *out, const struct dossie
 {
     const struct agency *unit = catalogue_agency(live_catalogue(view->live), view->dossier.receiving_unit);
     const struct config *config = req->worker->config;
-    const char *base = *config->http_public_url != '\0'
-                           ? config->http_public_url
-                           : arena_printf(req->arena, "http://%s:%lld", config->http_address,
-                                          (long long)config->http_port);
+    const char *base =
+        *config->http_public_url != '\0'
+            ? config->http_public_url
+            : arena_printf(req->arena, "http://%s:%lld", config->http_address, (long long)config->http_port);
 
     must(unit != NULL);
     json_put_text(out, "dossier_code", view->code);
-    json_put_string(out, "lookup_url", arena_printf(req->arena, "%s/tra-cuu/%.*s?secret=%.*s", base,
-                                                    TEXT_ARG(view->code), TEXT_ARG(view->lookup_secret)));
+    json_put_string(out, "lookup_url",
+                    arena_printf(req->arena, "%s/tra-cuu/%.*s?secret=%.*s", base, TEXT_ARG(view->code),
+                                 TEXT_ARG(view->lookup_secret)));
     json_put_text(out, "lookup_secret", view->lookup_secret);
     put_if(out, "superior_agency", unit->superior_line);
     json_put_text(out, "issuing_agency", unit->own_line.length > 0 ? unit->own_line : unit->name);
@@ -188,7 +192,8 @@ struct text receipt_facts(struct req *req, const struct dossier_view *view)
     json_put_instant(&out, "due_at", promise(view)->due_clock_s);
     json_put_text(&out, "return_place",
                   place != NULL ? text_of(place) : view_agency_name(view, view->dossier.receiving_unit));
-    json_put_string(&out, "register_book", arena_printf(req->arena, "01/%lld", (long long)view->register_year));
+    json_put_string(&out, "register_book",
+                    arena_printf(req->arena, "01/%lld", (long long)view->register_year));
     json_put_i64(&out, "register_line", view->register_no);
     json_put_text(&out, "receiver_name", receiver_name(view));
     json_put_bool(&out, "is_online", text_equal(view->channel, TEXT("ONLINE")));

@@ -1,14 +1,14 @@
 /*
- * The internal steps of a dossier: those done and the present one from its history, those to come from the pinned
- * procedure version, with the time each would end if every step used its whole quota.
+ * The internal steps of a dossier: those done and the present one from its history, those to come from the
+ * pinned procedure version, with the time each would end if every step used its whole quota.
  */
 #include "calendar/calendar.h"
 #include "dossier/dossier_view.h"
 
 static const struct step *planned_step(const struct dossier_view *view, enum dossier_phase phase)
 {
-    const struct step *steps = view->chosen != NULL && view->chosen->step_count > 0 ? view->chosen->steps
-                                                                                    : view->version->steps;
+    const struct step *steps =
+        view->chosen != NULL && view->chosen->step_count > 0 ? view->chosen->steps : view->version->steps;
     size_t const count = view->chosen != NULL && view->chosen->step_count > 0 ? view->chosen->step_count
                                                                               : view->version->step_count;
 

@@ -8,8 +8,8 @@ struct delegation_body {
     int64_t valid_from, valid_to;
 };
 
-static const char *const role_choices[] = {"receiver",      "return_clerk", "handler", "dept_head", "leader",
-                                           "records_clerk", NULL};
+static const char *const role_choices[] = {"receiver", "return_clerk",  "handler", "dept_head",
+                                           "leader",   "records_clerk", NULL};
 
 static const struct field delegation_fields[] = {
     FIELD_OF(struct delegation_body, role, FIELD_CHOICE, FIELD_REQUIRED, .choices = role_choices),
@@ -83,7 +83,8 @@ static enum act delegation_end_ask(struct req *req)
 
     if (!text_to_i64(req->ids[0], &id))
         return refuse(req, REFUSE_NOT_FOUND);
-    return ask(req, delegation_ended, SQL_DELEGATION_END, param_text(req, req->asker.session_hex), param_i64(req, id));
+    return ask(req, delegation_ended, SQL_DELEGATION_END, param_text(req, req->asker.session_hex),
+               param_i64(req, id));
 }
 
 const struct route delegation_routes[3] = {
@@ -92,6 +93,6 @@ const struct route delegation_routes[3] = {
     {NET_POST, "/api/v1/delegations", WHO_STAFF, ROUTE_KEY, NULL, 0, delegation_fields,
      sizeof(struct delegation_body), delegation_create_ask, "delegation_create",
      "Ủy quyền một vai trò của mình, có ngày bắt đầu và kết thúc", "201 Delegation", "not-allowed"},
-    {NET_DELETE, "/api/v1/delegations/{id}", WHO_STAFF, 0, NULL, 0, NULL, 0, delegation_end_ask, "delegation_end",
-     "Thôi ủy quyền", "204", "not-found"},
+    {NET_DELETE, "/api/v1/delegations/{id}", WHO_STAFF, 0, NULL, 0, NULL, 0, delegation_end_ask,
+     "delegation_end", "Thôi ủy quyền", "204", "not-found"},
 };

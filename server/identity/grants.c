@@ -17,7 +17,8 @@ static void write_roles(struct json_out *out, const cJSON *grants)
 
     json_key(out, "roles");
     json_open_array(out);
-    cJSON_ArrayForEach(grant, grants) {
+    cJSON_ArrayForEach(grant, grants)
+    {
         unsigned const role = role_from_name(member(grant, "role"));
 
         if ((seen & role) == 0)
@@ -36,7 +37,8 @@ void identity_write_grants(struct json_out *out, struct arena *arena, struct tex
     write_roles(out, json.root);
     json_key(out, "grants");
     json_open_array(out);
-    cJSON_ArrayForEach(grant, json.root) {
+    cJSON_ArrayForEach(grant, json.root)
+    {
         unsigned const role = role_from_name(member(grant, "role"));
 
         must(role != 0);

@@ -142,8 +142,9 @@ struct signing_in {
 static void write_cookie(struct req *req, const char *token, int64_t lifetime_s)
 {
     reply_header(req, "Set-Cookie",
-                 text_of(arena_printf(req->arena, COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s", token,
-                                      (long long)lifetime_s, req->worker->config->http_secure_cookie ? "; Secure" : "")));
+                 text_of(arena_printf(
+                     req->arena, COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s", token,
+                     (long long)lifetime_s, req->worker->config->http_secure_cookie ? "; Secure" : "")));
 }
 
 static enum act signed_in(struct req *req, const struct db_answer *answer)
@@ -184,7 +185,8 @@ static enum act open_session(struct req *req)
     unsigned char token[TOKEN_BYTES];
 
     randombytes_buf(token, sizeof token);
-    sodium_bin2base64(state->token, sizeof state->token, token, sizeof token, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(state->token, sizeof state->token, token, sizeof token,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return ask(req, signed_in, SQL_SIGN_IN, state->name_hash, param_i64(req, state->person),
                session_hex(req, text_of(state->token)),
                param_i64(req, config->identity_session_lifetime_ms / 1000),
@@ -266,10 +268,10 @@ static enum act session_ask(struct req *req)
 }
 
 const struct route identity_routes[3] = {
-    {NET_POST, "/api/v1/sessions", WHO_ANYONE, 0, NULL, 0, sign_in_fields, sizeof(struct sign_in_body), sign_in_ask,
-     "sign_in", "Đăng nhập", "201 Session", "wrong-credentials too-many-requests"},
+    {NET_POST, "/api/v1/sessions", WHO_ANYONE, 0, NULL, 0, sign_in_fields, sizeof(struct sign_in_body),
+     sign_in_ask, "sign_in", "Đăng nhập", "201 Session", "wrong-credentials too-many-requests"},
     {NET_GET, "/api/v1/sessions/current", WHO_STAFF, 0, NULL, 0, NULL, 0, session_ask, "session_current",
      "Phiên đang dùng: ai, vai trò nào, ở đâu", "200 User", ""},
-    {NET_DELETE, "/api/v1/sessions/current", WHO_STAFF, 0, NULL, 0, NULL, 0, sign_out_ask, "sign_out", "Đăng xuất",
-     "204", ""},
+    {NET_DELETE, "/api/v1/sessions/current", WHO_STAFF, 0, NULL, 0, NULL, 0, sign_out_ask, "sign_out",
+     "Đăng xuất", "204", ""},
 };

@@ -22,7 +22,8 @@ struct job {
     bool is_nobody, is_right;
 };
 
-/* A ring with three marks: [taken, done) are checked and wait for the loop, [done, given) wait for the thread. */
+/* A ring with three marks: [taken, done) are checked and wait for the loop, [done, given) wait for the
+ * thread. */
 static struct {
     pthread_t thread;
     pthread_mutex_t lock;
@@ -54,8 +55,8 @@ static void *check_jobs(void *unused)
         }
         job = job_at(queue.done);
         pthread_mutex_unlock(&queue.lock);
-        job->is_right = crypto_pwhash_str_verify(job->hash, job->password, strlen(job->password)) == 0 &&
-                        !job->is_nobody;
+        job->is_right =
+            crypto_pwhash_str_verify(job->hash, job->password, strlen(job->password)) == 0 && !job->is_nobody;
         sodium_memzero(job->password, sizeof job->password);
         pthread_mutex_lock(&queue.lock);
         queue.done++;
@@ -87,7 +88,8 @@ static void on_done(evutil_socket_t fd, short what, void *unused)
 
 bool password_hash(char out[128], const char *password, long long memory_bytes, int passes)
 {
-    return crypto_pwhash_str(out, password, strlen(password), (unsigned long long)passes, (size_t)memory_bytes) == 0;
+    return crypto_pwhash_str(out, password, strlen(password), (unsigned long long)passes,
+                             (size_t)memory_bytes) == 0;
 }
 
 void password_start(struct worker *worker)

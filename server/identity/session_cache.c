@@ -1,7 +1,8 @@
 #include "identity/session_cache.h"
 
-#include <stdlib.h>
 #include <time.h>
+
+#include "core/heap.h"
 
 enum { SLOTS = 4096, HEX_BYTES = 66, LIFE_S = 15, ENTRY_BYTES_MAX = 16 * 1024 };
 
@@ -34,7 +35,7 @@ static struct slot *slot_of(struct text hex)
 
 static void empty(struct slot *slot)
 {
-    free(slot->strings);
+    heap_free(slot->strings);
     *slot = (struct slot){.strings = NULL};
 }
 
@@ -42,7 +43,8 @@ bool session_cache_get(struct text session_hex, struct session_entry *entry)
 {
     struct slot *slot = slot_of(session_hex);
 
-    if (slot->strings == NULL || slot->until_s < monotonic_s() || !text_equal(text_of(slot->hex), session_hex))
+    if (slot->strings == NULL || slot->until_s < monotonic_s() ||
+        !text_equal(text_of(slot->hex), session_hex))
         return false;
     *entry = (struct session_entry){.person = slot->person, .roles = slot->roles, .username = slot->strings};
     entry->name = entry->username + strlen(entry->username) + 1;
@@ -59,8 +61,8 @@ void session_cache_put(struct text session_hex, const struct session_entry *entr
     empty(slot);
     if (username + name + grants > ENTRY_BYTES_MAX)
         return;
-    slot->strings = malloc(username + name + grants);
-    must(slot->strings != NULL);
+    slot->strings = heap_alloc(username + name + grants);
+
     memcpy(slot->strings, entry->username, username);
     memcpy(slot->strings + username, entry->name, name);
     memcpy(slot->strings + username + name, entry->grants, grants);

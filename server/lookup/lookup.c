@@ -40,10 +40,11 @@ static enum act lookup_shown(struct req *req, enum status_outcome outcome, const
 {
     switch (outcome) {
     case STATUS_FOUND:
-        /* The version changes with every commit that changes what is shown: whoever keeps a copy asks whether it
-         * is still the one. */
+        /* The version changes with every commit that changes what is shown: whoever keeps a copy asks whether
+         * it is still the one. */
         reply_version(req, status->version);
-        reply_header(req, "Cache-Control", status->is_open ? TEXT("private, no-cache") : TEXT("public, no-cache"));
+        reply_header(req, "Cache-Control",
+                     status->is_open ? TEXT("private, no-cache") : TEXT("public, no-cache"));
         if (!status->is_open && req_is_unchanged(req, status->version))
             return reply_empty(req, 304);
         return reply_json(req, 200, status_json(req, status));
@@ -62,11 +63,12 @@ static enum act lookup_ask(struct req *req)
 }
 
 const struct route lookup_routes[3] = {
-    {NET_GET, "/api/v1/lookup/{code}", WHO_ANYONE, 0, secret_query_fields, sizeof(struct secret_query), NULL, 0,
-     lookup_ask, "lookup", "Tình trạng hồ sơ theo mã trên giấy hẹn, không có dữ liệu cá nhân", "200 Status; 304",
+    {NET_GET, "/api/v1/lookup/{code}", WHO_ANYONE, 0, secret_query_fields, sizeof(struct secret_query), NULL,
+     0, lookup_ask, "lookup", "Tình trạng hồ sơ theo mã trên giấy hẹn, không có dữ liệu cá nhân",
+     "200 Status; 304", "no-such-dossier too-many-requests"},
+    {NET_GET, "/tra-cuu/{code}", WHO_ANYONE, ROUTE_PAGE, secret_query_fields, sizeof(struct secret_query),
+     NULL, 0, page_ask, "lookup_page", "Trang tra cứu cho điện thoại, không cần JavaScript", "200 html",
      "no-such-dossier too-many-requests"},
-    {NET_GET, "/tra-cuu/{code}", WHO_ANYONE, ROUTE_PAGE, secret_query_fields, sizeof(struct secret_query), NULL, 0, page_ask, "lookup_page",
-     "Trang tra cứu cho điện thoại, không cần JavaScript", "200 html", "no-such-dossier too-many-requests"},
-    {NET_GET, "/tra-cuu", WHO_ANYONE, ROUTE_PAGE, form_query_fields, sizeof(struct form_query), NULL, 0, page_form_ask, "lookup_form",
-     "Trang nhập mã hồ sơ", "200 html", "no-such-dossier too-many-requests"},
+    {NET_GET, "/tra-cuu", WHO_ANYONE, ROUTE_PAGE, form_query_fields, sizeof(struct form_query), NULL, 0,
+     page_form_ask, "lookup_form", "Trang nhập mã hồ sơ", "200 html", "no-such-dossier too-many-requests"},
 };

@@ -1,8 +1,8 @@
 #pragma once
 /*
  * The citizen's side: where is my dossier? By receipt code alone a short status without any person; with the
- * receipt's secret also the milestones and what is missing. Unknown code and wrong secret cannot be told apart.
- * As JSON for programs, and as one page of HTML without JavaScript, which the receipt's QR opens.
+ * receipt's secret also the milestones and what is missing. Unknown code and wrong secret cannot be told
+ * apart. As JSON for programs, and as one page of HTML without JavaScript, which the receipt's QR opens.
  */
 #include "catalogue/live.h"
 #include "dossier/dossier.h"
@@ -12,13 +12,14 @@ extern const struct route lookup_routes[3];
 
 /* What is shown; texts live as long as the request. */
 struct status {
-    struct text code, procedure_code, procedure, receiving_unit, receiving_unit_name, holder_unit, holder_name;
-    struct text address, phone;       /* of the receiving unit */
+    struct text code, procedure_code, procedure, receiving_unit, receiving_unit_name, holder_unit,
+        holder_name;
+    struct text address, phone; /* of the receiving unit */
     int64_t version, accepted_at_s, due_at_s, finished_at_s;
     enum dossier_state state;
-    bool is_open;                     /* the secret was right: what follows is filled */
+    bool is_open; /* the secret was right: what follows is filled */
     int64_t supplement_due_s, fee_owed;
-    struct text milestones, missing;  /* JSON arrays */
+    struct text milestones, missing; /* JSON arrays */
 };
 
 enum status_outcome { STATUS_FOUND, STATUS_NONE, STATUS_LIMITED, STATUS_FAILED };

@@ -1,6 +1,7 @@
 /*
- * The page behind the receipt's QR: plain Vietnamese, one column, no script, a few kilobytes, fit for a 390 px phone
- * and for a printer. Its style stands in the page and is allowed by its hash alone (Content-Security-Policy).
+ * The page behind the receipt's QR: plain Vietnamese, one column, no script, a few kilobytes, fit for a 390
+ * px phone and for a printer. Its style stands in the page and is allowed by its hash alone
+ * (Content-Security-Policy).
  */
 #include <sodium.h>
 #include <stdio.h>
@@ -22,15 +23,18 @@ const struct field form_query_fields[] = {
 };
 
 static const char style[] =
-    "*{box-sizing:border-box}body{margin:0 auto;max-width:40rem;padding:1rem;font:1.125rem/1.5 system-ui,'Segoe UI',"
+    "*{box-sizing:border-box}body{margin:0 auto;max-width:40rem;padding:1rem;font:1.125rem/1.5 "
+    "system-ui,'Segoe UI',"
     "Roboto,'Noto Sans',sans-serif;color:#1a1a1a;background:#fff}header{border-bottom:4px solid #a4161a;"
     "padding-bottom:.5rem}h1{font-size:1.375rem;margin:.25rem 0}.state{font-size:1.375rem;font-weight:700;"
-    "border-left:6px solid #0b5d1e;padding:.5rem .75rem;background:#eef6ef;margin:1rem 0}.wait{border-color:#8a4b00;"
+    "border-left:6px solid #0b5d1e;padding:.5rem .75rem;background:#eef6ef;margin:1rem "
+    "0}.wait{border-color:#8a4b00;"
     "background:#fff4e5}dl{margin:0}dt{color:#4a4a4a;margin-top:.75rem}dd{margin:0;font-weight:600;"
     "overflow-wrap:anywhere}ol{padding-left:1.25rem}li{margin:.5rem 0}label{display:block;font-weight:600;"
     "margin-top:1rem}input{font:inherit;width:100%;padding:.6rem;border:2px solid #1a1a1a;border-radius:4px}"
     "button{font:inherit;font-weight:700;margin-top:1rem;padding:.7rem 1.25rem;min-height:44px;border:0;"
-    "border-radius:4px;background:#1d4f91;color:#fff}a{color:#1d4f91}:focus-visible{outline:3px solid #ffb703;"
+    "border-radius:4px;background:#1d4f91;color:#fff}a{color:#1d4f91}:focus-visible{outline:3px solid "
+    "#ffb703;"
     "outline-offset:2px}footer{margin-top:2rem;border-top:1px solid #bbb;padding-top:.5rem;font-size:1rem}"
     "@media print{form,button{display:none}}";
 
@@ -44,7 +48,8 @@ void page_start(void)
     crypto_hash_sha256(hash, (const unsigned char *)style, sizeof style - 1);
     sodium_bin2base64(encoded, sizeof encoded, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
     snprintf(policy, sizeof policy,
-             "default-src 'none'; style-src 'sha256-%s'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+             "default-src 'none'; style-src 'sha256-%s'; form-action 'self'; frame-ancestors 'none'; "
+             "base-uri 'none'",
              encoded);
 }
 
@@ -88,16 +93,18 @@ static void put_time(struct text_out *out, const char *label, int64_t at_s)
     if (at_s == 0)
         return;
     day_to_civil(instant_day(at_s), &year, &month, &day);
-    put_pair(out, label, text_of(arena_printf(out->arena, "%02d giờ %02d, ngày %02d/%02d/%d", second / 3600,
-                                              second / 60 % 60, day, month, year)));
+    put_pair(out, label,
+             text_of(arena_printf(out->arena, "%02d giờ %02d, ngày %02d/%02d/%d", second / 3600,
+                                  second / 60 % 60, day, month, year)));
 }
 
 static struct text_out page_begin(struct req *req, const char *title)
 {
     struct text_out out = text_out_begin(req->arena);
 
-    put(&out, "<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-              "content=\"width=device-width,initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>");
+    put(&out,
+        "<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+        "content=\"width=device-width,initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>");
     put(&out, title);
     put(&out, "</title><style>");
     put(&out, style);
@@ -109,7 +116,8 @@ static struct text_out page_begin(struct req *req, const char *title)
 
 static enum act page_end(struct req *req, struct text_out *out, int status)
 {
-    put(out, "</main><footer>Trang này không hiện họ tên, địa chỉ. Khi đến nhận kết quả, mang theo giấy hẹn và giấy "
+    put(out, "</main><footer>Trang này không hiện họ tên, địa chỉ. Khi đến nhận kết quả, mang theo giấy hẹn "
+             "và giấy "
              "tờ tùy thân.</footer></body></html>");
     reply_header(req, "Content-Security-Policy", text_of(policy));
     reply_header(req, "Referrer-Policy", TEXT("no-referrer"));
@@ -124,7 +132,8 @@ static void put_form(struct text_out *out, struct text code)
              "<input id=\"code\" name=\"code\" required autocomplete=\"off\" autocapitalize=\"characters\" "
              "spellcheck=\"false\" value=\"");
     put_escaped(out, code);
-    put(out, "\"><label for=\"secret\">Mã tra cứu (nếu muốn xem chi tiết)</label><input id=\"secret\" name=\"secret\" "
+    put(out, "\"><label for=\"secret\">Mã tra cứu (nếu muốn xem chi tiết)</label><input id=\"secret\" "
+             "name=\"secret\" "
              "autocomplete=\"off\" autocapitalize=\"characters\" spellcheck=\"false\">"
              "<button>Xem tình trạng</button></form>");
 }
@@ -175,7 +184,8 @@ static void put_missing(struct req *req, struct text_out *out, const struct stat
     if (status->missing.data == NULL || json.fault != JSON_OK)
         return;
     put(out, "<h2>Cần bổ sung</h2><ul>");
-    cJSON_ArrayForEach(item, json.root) {
+    cJSON_ArrayForEach(item, json.root)
+    {
         put(out, "<li>");
         put_escaped(out, member(item, "component"));
         put(out, ": ");
@@ -192,7 +202,8 @@ static void put_milestones(struct req *req, struct text_out *out, const struct s
 
     must(json.fault == JSON_OK); /* PostgreSQL made it */
     put(out, "<h2>Các bước đã qua</h2><ol>");
-    cJSON_ArrayForEach(item, json.root) {
+    cJSON_ArrayForEach(item, json.root)
+    {
         enum dossier_state state;
         int64_t at_s;
 
@@ -246,9 +257,10 @@ static enum act page_shown(struct req *req, enum status_outcome outcome, const s
         return show_status(req, status);
     req->refusal = outcome == STATUS_LIMITED ? REFUSE_TOO_MANY : REFUSE_NO_SUCH_DOSSIER;
     out = page_begin(req, outcome == STATUS_LIMITED ? "Xin chờ một lát" : "Không tìm thấy hồ sơ");
-    put(&out, outcome == STATUS_LIMITED
-                  ? "<p>Đã tra cứu quá nhiều lần. Ông/Bà vui lòng thử lại sau, hoặc hỏi tại nơi tiếp nhận.</p>"
-                  : "<p>Mã hồ sơ hoặc mã tra cứu không đúng. Ông/Bà xem lại trên giấy hẹn.</p>");
+    put(&out,
+        outcome == STATUS_LIMITED
+            ? "<p>Đã tra cứu quá nhiều lần. Ông/Bà vui lòng thử lại sau, hoặc hỏi tại nơi tiếp nhận.</p>"
+            : "<p>Mã hồ sơ hoặc mã tra cứu không đúng. Ông/Bà xem lại trên giấy hẹn.</p>");
     put_form(&out, TEXT_NONE);
     return page_end(req, &out, outcome == STATUS_LIMITED ? 429 : 404);
 }

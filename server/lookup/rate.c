@@ -1,7 +1,7 @@
 /*
- * How often one source may ask: a bucket a source that fills by its rate, in a table of fixed size. It guards the
- * machine, not a secret (guesses are counted in the database), so two sources may share a bucket and a worker need
- * not know what another has counted.
+ * How often one source may ask: a bucket a source that fills by its rate, in a table of fixed size. It guards
+ * the machine, not a secret (guesses are counted in the database), so two sources may share a bucket and a
+ * worker need not know what another has counted.
  */
 #include <sodium.h>
 #include <time.h>

@@ -109,7 +109,8 @@ static struct text tidy(struct req *req, struct text typed, bool keeps_dashes)
 }
 
 enum act status_ask(struct req *req, struct text code, struct text secret,
-                    enum act (*shown)(struct req *req, enum status_outcome outcome, const struct status *status))
+                    enum act (*shown)(struct req *req, enum status_outcome outcome,
+                                      const struct status *status))
 {
     struct asking *asking = arena_new(req->arena, struct asking);
     struct text const asked = tidy(req, code, true);

@@ -10,6 +10,6 @@ struct database_options {
     char password[SECRET_BYTES_MAX];
 };
 
-/* Reads a file, so only at the start of a process. A password file that cannot be read counts as none; the connection
- * then fails and says so. */
+/* Reads a file, so only at the start of a process. A password file that cannot be read counts as none; the
+ * connection then fails and says so. */
 void database_options_read(struct database_options *options, const struct config *config);

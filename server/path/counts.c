@@ -9,9 +9,10 @@
 #include "db/db.h"
 #include "path/path.h"
 
-static const int64_t bucket_us[COUNT_BUCKETS] = {500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 500000, 2500000};
-static const char *const bucket_names[COUNT_BUCKETS + 1] = {"0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025",
-                                                            "0.05",   "0.1",   "0.5",    "2.5",   "+Inf"};
+static const int64_t bucket_us[COUNT_BUCKETS] = {500,   1000,  2500,   5000,   10000,
+                                                 25000, 50000, 100000, 500000, 2500000};
+static const char *const bucket_names[COUNT_BUCKETS + 1] = {
+    "0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.5", "2.5", "+Inf"};
 
 static void __attribute__((format(printf, 2, 3))) put(struct text_out *out, const char *format, ...)
 {
@@ -94,7 +95,10 @@ static const struct {
     size_t offset;
     const char *name, *type, *help;
 } singles[] = {
-#define SINGLE(member, name, type, help) {offsetof(struct worker_counts, member), name, type, help}
+#define SINGLE(member, name, type, help)                                                                     \
+    {                                                                                                        \
+        offsetof(struct worker_counts, member), name, type, help                                             \
+    }
     SINGLE(connections, "motcua_http_connections", "gauge", "Open connections."),
     SINGLE(accepted, "motcua_http_accepted_total", "counter", "Connections accepted."),
     SINGLE(faults, "motcua_http_faults_total", "counter", "Messages refused before routing."),
@@ -131,22 +135,23 @@ static void write_route(struct text_out *out, const struct worker_counts *sum, s
 
     for (size_t bucket = 0; bucket <= COUNT_BUCKETS; bucket++) {
         so_far += sum->buckets[row][bucket];
-        put(out, "motcua_http_request_duration_seconds_bucket{method=\"%s\",route=\"%s\",le=\"%s\"} %" PRId64 "\n",
-                        method, path, bucket_names[bucket], so_far);
+        put(out,
+            "motcua_http_request_duration_seconds_bucket{method=\"%s\",route=\"%s\",le=\"%s\"} %" PRId64 "\n",
+            method, path, bucket_names[bucket], so_far);
     }
     put(out, "motcua_http_request_duration_seconds_sum{method=\"%s\",route=\"%s\"} %.6f\n", method, path,
-                    (double)sum->sum_us[row] / 1e6);
+        (double)sum->sum_us[row] / 1e6);
     put(out, "motcua_http_request_duration_seconds_count{method=\"%s\",route=\"%s\"} %" PRId64 "\n", method,
-                    path, so_far);
+        path, so_far);
 }
 
-static void write_requests(struct text_out *out, const struct worker_counts *sum, size_t row, const char *method,
-                           const char *path)
+static void write_requests(struct text_out *out, const struct worker_counts *sum, size_t row,
+                           const char *method, const char *path)
 {
     for (int class = 1; class < COUNT_CLASSES; class ++)
         if (sum->requests[row][class] > 0)
             put(out, "motcua_http_requests_total{method=\"%s\",route=\"%s\",code=\"%dxx\"} %" PRId64 "\n",
-                            method, path, class, sum->requests[row][class]);
+                method, path, class, sum->requests[row][class]);
 }
 
 static void each_route(struct text_out *out, const struct worker_counts *sum,
@@ -163,21 +168,22 @@ static void each_route(struct text_out *out, const struct worker_counts *sum,
 
 struct text counts_text(struct worker *worker, struct arena *arena)
 {
-        struct worker_counts *sum = arena_new(arena, struct worker_counts);
+    struct worker_counts *sum = arena_new(arena, struct worker_counts);
     struct text_out out = text_out_begin(arena);
 
     counts_refresh(worker);
     for (int i = 0; i < worker->slot_count; i++)
         add_up(sum, &worker->slots[i]);
     put(&out, "# HELP motcua_http_requests_total Requests answered, by route and status class.\n"
-                          "# TYPE motcua_http_requests_total counter\n");
+              "# TYPE motcua_http_requests_total counter\n");
     each_route(&out, sum, write_requests);
-    put(&out, "# HELP motcua_http_request_duration_seconds Time from the first byte of a request to its answer.\n"
-                          "# TYPE motcua_http_request_duration_seconds histogram\n");
+    put(&out,
+        "# HELP motcua_http_request_duration_seconds Time from the first byte of a request to its answer.\n"
+        "# TYPE motcua_http_request_duration_seconds histogram\n");
     each_route(&out, sum, write_route);
     for (size_t i = 0; i < array_length(singles); i++)
         put(&out, "# HELP %s %s\n# TYPE %s %s\n%s %" PRId64 "\n", singles[i].name, singles[i].help,
-                        singles[i].name, singles[i].type, singles[i].name,
-                        *(const int64_t *)(const void *)((const char *)sum + singles[i].offset));
+            singles[i].name, singles[i].type, singles[i].name,
+            *(const int64_t *)(const void *)((const char *)sum + singles[i].offset));
     return text_out_end(&out);
 }

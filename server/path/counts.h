@@ -1,8 +1,8 @@
 #pragma once
 /*
- * What /metrics tells. Each worker writes its own slot of a page that all processes share, and whichever worker is
- * asked adds the slots up; no lock: a slot has one writer and numbers of 64 bits. Labels are routes as templates,
- * never paths, so the number of series is fixed at build.
+ * What /metrics tells. Each worker writes its own slot of a page that all processes share, and whichever
+ * worker is asked adds the slots up; no lock: a slot has one writer and numbers of 64 bits. Labels are routes
+ * as templates, never paths, so the number of series is fixed at build.
  */
 #include <stdint.h>
 

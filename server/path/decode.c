@@ -64,7 +64,8 @@ static void range_error(struct req *req, const char *pointer, const struct field
               arena_printf(req->arena, "Giá trị phải từ %" PRId64 " đến %" PRId64, field->min, field->max));
 }
 
-static void decode_text(struct req *req, const struct field *field, struct text value, const char *pointer, void *out)
+static void decode_text(struct req *req, const struct field *field, struct text value, const char *pointer,
+                        void *out)
 {
     struct text const clean = text_trim(text_nfc(req->arena, value));
     size_t const points = text_points(clean);
@@ -77,14 +78,16 @@ static void decode_text(struct req *req, const struct field *field, struct text 
         req_error(req, pointer, clean.length == 0 ? "required" : "too-short",
                   arena_printf(req->arena, "Cần ít nhất %" PRId64 " ký tự", field->min));
     } else if (points > (size_t)field->max) {
-        req_error(req, pointer, "too-long", arena_printf(req->arena, "Nhiều nhất %" PRId64 " ký tự", field->max));
+        req_error(req, pointer, "too-long",
+                  arena_printf(req->arena, "Nhiều nhất %" PRId64 " ký tự", field->max));
     } else if (clean.length > 0 && field->is_well_formed != NULL && !field->is_well_formed(clean)) {
         req_error(req, pointer, "format", arena_printf(req->arena, "Cần có dạng: %s", field->format));
     }
     *(struct text *)out = (struct text){text_copy(req->arena, clean), clean.length};
 }
 
-static void decode_time(struct req *req, const struct field *field, struct text value, const char *pointer, void *out)
+static void decode_time(struct req *req, const struct field *field, struct text value, const char *pointer,
+                        void *out)
 {
     int32_t day;
     int64_t at_s;
@@ -121,14 +124,16 @@ static bool milli_parse(struct text value, int64_t *milli)
     return true;
 }
 
-static void set_number(struct req *req, const struct field *field, int64_t number, const char *pointer, void *out)
+static void set_number(struct req *req, const struct field *field, int64_t number, const char *pointer,
+                       void *out)
 {
     if (number < field->min || number > field->max)
         range_error(req, pointer, field);
     *(int64_t *)out = number;
 }
 
-static void query_value(struct req *req, const struct field *field, struct text value, const char *pointer, void *out)
+static void query_value(struct req *req, const struct field *field, struct text value, const char *pointer,
+                        void *out)
 {
     int64_t number;
 
@@ -180,7 +185,8 @@ bool decode_query(struct req *req, struct text query, const struct field *fields
         query = rest;
         if (pair.length == 0)
             continue;
-        if (!net_decode(req->arena, raw_name, true, &name) || !net_decode(req->arena, raw_value, true, &value)) {
+        if (!net_decode(req->arena, raw_name, true, &name) ||
+            !net_decode(req->arena, raw_value, true, &value)) {
             req_error(req, "?", "format", "Tham số không phải UTF-8 mã hóa đúng");
             continue;
         }
@@ -215,7 +221,8 @@ static void decode_array(struct req *req, const struct field *field, const cJSON
         return;
     }
     items = arena_alloc(req->arena, field->size * (size_t)count);
-    cJSON_ArrayForEach(item, array) {
+    cJSON_ArrayForEach(item, array)
+    {
         const char *below = arena_printf(req->arena, "%s/%d", pointer, index);
 
         if (!cJSON_IsObject(item))
@@ -228,7 +235,8 @@ static void decode_array(struct req *req, const struct field *field, const cJSON
         *out = (struct field_list){items, (size_t)count};
 }
 
-static void body_value(struct req *req, const struct field *field, const cJSON *value, const char *pointer, void *out)
+static void body_value(struct req *req, const struct field *field, const cJSON *value, const char *pointer,
+                       void *out)
 {
     void *object;
 
@@ -277,14 +285,16 @@ static void body_value(struct req *req, const struct field *field, const cJSON *
     unreachable();
 }
 
-bool decode_object(struct req *req, const cJSON *object, const struct field *fields, void *out, const char *pointer)
+bool decode_object(struct req *req, const cJSON *object, const struct field *fields, void *out,
+                   const char *pointer)
 {
     int const errors_before = req->error_count;
     uint64_t seen = 0;
     const cJSON *member;
 
     set_absent(fields, out);
-    cJSON_ArrayForEach(member, object) {
+    cJSON_ArrayForEach(member, object)
+    {
         const struct field *field = field_named(fields, text_of(member->string));
         const char *below = arena_printf(req->arena, "%s/%s", pointer, member->string);
 
@@ -300,7 +310,8 @@ bool decode_object(struct req *req, const cJSON *object, const struct field *fie
     }
     for (const struct field *field = fields; field->kind != FIELD_END; field++)
         if (field->is_required && (seen >> (field - fields) & 1) == 0)
-            req_error(req, arena_printf(req->arena, "%s/%s", pointer, field->name), "required", "Thiếu trường này");
+            req_error(req, arena_printf(req->arena, "%s/%s", pointer, field->name), "required",
+                      "Thiếu trường này");
     return req->error_count == errors_before;
 }
 
@@ -330,7 +341,8 @@ bool field_is_phone(struct text value)
 {
     if (text_starts(value, TEXT("+84")))
         return value.length >= 12 && value.length <= 13 && is_digits(value, 3, value.length);
-    return value.length >= 10 && value.length <= 11 && value.data[0] == '0' && is_digits(value, 0, value.length);
+    return value.length >= 10 && value.length <= 11 && value.data[0] == '0' &&
+           is_digits(value, 0, value.length);
 }
 
 bool field_is_username(struct text value)

@@ -1,11 +1,11 @@
 #pragma once
 /*
- * Field tables: what a body or a query may hold, as rows. From one table come the decoder (path/decode.c), the
- * refusals with their JSON pointers, and the schema in docs/openapi.yaml.
+ * Field tables: what a body or a query may hold, as rows. From one table come the decoder (path/decode.c),
+ * the refusals with their JSON pointers, and the schema in docs/openapi.yaml.
  *
- * Decoded values live in the request's arena. An absent or null text has data == NULL; an absent number, instant or
- * day is FIELD_ABSENT; an absent object is NULL; an absent array has count 0. Every text is NFC and trimmed of
- * blanks at both ends.
+ * Decoded values live in the request's arena. An absent or null text has data == NULL; an absent number,
+ * instant or day is FIELD_ABSENT; an absent object is NULL; an absent array has count 0. Every text is NFC
+ * and trimmed of blanks at both ends.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -38,22 +38,27 @@ struct field {
     bool is_required;
     size_t offset;
     int64_t min, max;
-    const char *const *choices;   /* NULL-terminated */
-    const struct field *fields;   /* of FIELD_OBJECT and FIELD_ARRAY */
-    size_t size;                  /* of one struct of those */
+    const char *const *choices;                /* NULL-terminated */
+    const struct field *fields;                /* of FIELD_OBJECT and FIELD_ARRAY */
+    size_t size;                               /* of one struct of those */
     bool (*is_well_formed)(struct text value); /* besides min and max; NULL: no more */
-    const char *format;           /* what is_well_formed wants, for people: "12 chữ số" */
+    const char *format;                        /* what is_well_formed wants, for people: "12 chữ số" */
 };
 
 #define FIELD_REQUIRED .is_required = true
 #define FIELD_OF(type, member, kind_, ...)                                                                   \
-    {.name = #member, .kind = (kind_), .offset = offsetof(type, member), __VA_ARGS__}
+    {                                                                                                        \
+        .name = #member, .kind = (kind_), .offset = offsetof(type, member), __VA_ARGS__                      \
+    }
 
 /* The same for rows without more to say. */
-#define FIELD_PLAIN(type, member, kind_) {.name = #member, .kind = (kind_), .offset = offsetof(type, member)}
+#define FIELD_PLAIN(type, member, kind_)                                                                     \
+    {                                                                                                        \
+        .name = #member, .kind = (kind_), .offset = offsetof(type, member)                                   \
+    }
 
 /* Formats that occur in more than one table. */
-bool field_is_personal_id(struct text value);  /* 12 digits beginning with 0, or the old 9 */
-bool field_is_tax_code(struct text value);     /* 10 digits, or 10-3 */
-bool field_is_phone(struct text value);        /* 0… or +84… */
+bool field_is_personal_id(struct text value); /* 12 digits beginning with 0, or the old 9 */
+bool field_is_tax_code(struct text value);    /* 10 digits, or 10-3 */
+bool field_is_phone(struct text value);       /* 0… or +84… */
 bool field_is_username(struct text value);

@@ -1,4 +1,5 @@
-/* The router: a route's path is cut into segments once; a request is held against each route of as many segments. */
+/* The router: a route's path is cut into segments once; a request is held against each route of as many
+ * segments. */
 #include "path/path.h"
 
 #include <stdio.h>
@@ -73,8 +74,8 @@ static bool fits(const struct pattern *pattern, const struct text *segments, uns
     return true;
 }
 
-const struct route *match_route(enum net_method method, struct text path, struct text ids[static ROUTE_IDS_MAX],
-                                bool *is_path_known)
+const struct route *match_route(enum net_method method, struct text path,
+                                struct text ids[static ROUTE_IDS_MAX], bool *is_path_known)
 {
     struct text segments[SEGMENTS_MAX];
     unsigned const count = cut(path, segments);

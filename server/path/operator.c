@@ -30,7 +30,8 @@ static enum act metrics_ask(struct req *req)
 
     if (!text_starts(peer, TEXT("127.")) && !text_equal(peer, TEXT("::1")))
         return refuse(req, REFUSE_NOT_FOUND);
-    return reply_bytes(req, 200, "text/plain; version=0.0.4; charset=utf-8", counts_text(req->worker, req->arena));
+    return reply_bytes(req, 200, "text/plain; version=0.0.4; charset=utf-8",
+                       counts_text(req->worker, req->arena));
 }
 
 static enum act description_ask(struct req *req)
@@ -40,8 +41,8 @@ static enum act description_ask(struct req *req)
 }
 
 const struct route operator_routes[4] = {
-    {NET_GET, "/healthz", WHO_ANYONE, 0, NULL, 0, NULL, 0, health_ask, "health", "Tiến trình còn sống", "200 Health",
-     ""},
+    {NET_GET, "/healthz", WHO_ANYONE, 0, NULL, 0, NULL, 0, health_ask, "health", "Tiến trình còn sống",
+     "200 Health", ""},
     {NET_GET, "/readyz", WHO_ANYONE, 0, NULL, 0, NULL, 0, ready_ask, "ready",
      "Sẵn sàng nhận việc: có cơ sở dữ liệu, đúng lược đồ", "200 Health", "unavailable"},
     {NET_GET, "/metrics", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, metrics_ask, "metrics",

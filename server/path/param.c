@@ -25,8 +25,9 @@ const char *param_i64_or_null(struct req *req, int64_t value)
 
 const char *param_instant(struct req *req, int64_t at_s)
 {
-    return at_s == 0 || at_s == FIELD_ABSENT ? NULL
-                                             : instant_format(arena_alloc(req->arena, INSTANT_TEXT_BYTES), at_s);
+    return at_s == 0 || at_s == FIELD_ABSENT
+               ? NULL
+               : instant_format(arena_alloc(req->arena, INSTANT_TEXT_BYTES), at_s);
 }
 
 const char *param_bool(bool value)
@@ -60,8 +61,8 @@ bool cursor_read(struct req *req, struct text cursor, struct text *position)
     char *decoded = arena_alloc(req->arena, cursor.length + 1);
     size_t length;
 
-    if (sodium_base642bin((unsigned char *)decoded, cursor.length, cursor.data, cursor.length, NULL, &length, NULL,
-                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+    if (sodium_base642bin((unsigned char *)decoded, cursor.length, cursor.data, cursor.length, NULL, &length,
+                          NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
         return false;
     decoded[length] = '\0';
     *position = (struct text){decoded, length};

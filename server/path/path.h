@@ -1,11 +1,12 @@
 #pragma once
 /*
- * The way of a request: match → identify → authorise → decode → ask → answer → send (path/steps.c has the table).
+ * The way of a request: match → identify → authorise → decode → ask → answer → send (path/steps.c has the
+ * table).
  *
- * A route is one row; its handler is two adjacent functions: ask (what goes to the database) and answer (what the
- * row means), both of which end by replying, refusing, or asking again. A request lives in its own arena from the
- * moment it is whole until its answer is handed to net and its last database answer is in; nobody frees anything.
- * Path knows no handler: it walks the tables of routes.c.
+ * A route is one row; its handler is two adjacent functions: ask (what goes to the database) and answer (what
+ * the row means), both of which end by replying, refusing, or asking again. A request lives in its own arena
+ * from the moment it is whole until its answer is handed to net and its last database answer is in; nobody
+ * frees anything. Path knows no handler: it walks the tables of routes.c.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,27 +45,28 @@ enum { ROUTE_IDS_MAX = 2, ROUTE_ANSWERS_MAX = 16 };
 
 struct route {
     enum net_method method;
-    const char *path;            /* "/api/v1/dossiers/{code}/actions" */
-    int who;                     /* WHO_… or a mask of roles */
-    unsigned flags;              /* ROUTE_… */
-    const struct field *query;   /* NULL: no query allowed */
+    const char *path;          /* "/api/v1/dossiers/{code}/actions" */
+    int who;                   /* WHO_… or a mask of roles */
+    unsigned flags;            /* ROUTE_… */
+    const struct field *query; /* NULL: no query allowed */
     size_t query_size;
-    const struct field *body;    /* NULL: no body allowed */
+    const struct field *body; /* NULL: no body allowed */
     size_t body_size;
     enum act (*ask)(struct req *req);
-    const char *name;            /* operation id: "dossier_act" */
-    const char *summary;         /* for docs, Vietnamese */
-    const char *answers;         /* "200 Dossier" or "201 Session; 204": statuses and schema names on success */
-    const char *refusals;        /* codes besides those every such route has: "wrong-state not-your-action" */
+    const char *name;     /* operation id: "dossier_act" */
+    const char *summary;  /* for docs, Vietnamese */
+    const char *answers;  /* "200 Dossier" or "201 Session; 204": statuses and schema names on success */
+    const char *refusals; /* codes besides those every such route has: "wrong-state not-your-action" */
 };
 
 /* Who asks; filled by the identify step. person == 0: nobody signed in. */
 struct asker {
     int64_t person;
-    unsigned roles;              /* of all his grants together; what holds on one dossier is asked of the database */
+    unsigned roles; /* of all his grants together; what holds on one dossier is asked of the database */
     struct text username, name;
-    struct text session_hex;     /* SHA-256 of the token as bytea text "\x…": the first parameter of staff statements */
-    struct text grants;          /* JSON [{role, agency, agency_name}] */
+    struct text
+        session_hex; /* SHA-256 of the token as bytea text "\x…": the first parameter of staff statements */
+    struct text grants; /* JSON [{role, agency, agency_name}] */
     bool is_by_cookie;
 };
 
@@ -81,13 +83,13 @@ struct req {
     struct text path;
     struct text ids[ROUTE_IDS_MAX];
     struct asker asker;
-    const void *query, *body;        /* decoded, of the route's tables */
-    struct text key;                 /* Idempotency-Key */
-    struct text body_hash_hex;       /* SHA-256 of method, path, If-Match and body, as bytea text */
-    int64_t if_match;                /* version; 0: none demanded */
+    const void *query, *body;  /* decoded, of the route's tables */
+    struct text key;           /* Idempotency-Key */
+    struct text body_hash_hex; /* SHA-256 of method, path, If-Match and body, as bytea text */
+    int64_t if_match;          /* version; 0: none demanded */
     struct text if_none_match;
-    char id[17];                     /* request id, hex */
-    int64_t db_us;                   /* time spent waiting for the database */
+    char id[17];   /* request id, hex */
+    int64_t db_us; /* time spent waiting for the database */
     int64_t asked_us;
 
     /* Room for the handler between ask and answer. */
@@ -101,31 +103,31 @@ struct req {
     struct field_error errors[FIELD_ERRORS_MAX];
     int error_count;
     int status;
-    enum refusal refusal;            /* of a refused request; for the log */
+    enum refusal refusal; /* of a refused request; for the log */
     struct net_header headers[REPLY_HEADERS_MAX];
     size_t header_count;
     struct text reply;
-    struct req *next;                /* in the worker's list of requests under way */
+    struct req *next; /* in the worker's list of requests under way */
     struct req **previous;
 };
 
 /* Parameters for ask(): text forms in the request's arena; NULL is SQL NULL. */
-const char *param_text(struct req *req, struct text value);      /* data == NULL is NULL */
+const char *param_text(struct req *req, struct text value); /* data == NULL is NULL */
 const char *param_i64(struct req *req, int64_t value);
-const char *param_i64_or_null(struct req *req, int64_t value);   /* 0 and FIELD_ABSENT are NULL */
-const char *param_instant(struct req *req, int64_t at_s);        /* 0 and FIELD_ABSENT are NULL */
+const char *param_i64_or_null(struct req *req, int64_t value); /* 0 and FIELD_ABSENT are NULL */
+const char *param_instant(struct req *req, int64_t at_s);      /* 0 and FIELD_ABSENT are NULL */
 const char *param_bool(bool value);
 const char *param_bytes(struct req *req, const void *bytes, size_t length);
 
-/* One question to the database; `answer` is called with its rows. Where the database cannot answer, the request is
- * refused and `answer` is not called. */
+/* One question to the database; `answer` is called with its rows. Where the database cannot answer, the
+ * request is refused and `answer` is not called. */
 #define ask(req_, answer_, statement_, ...)                                                                  \
-    ask_with((req_), (answer_), (statement_), (const char *const[]){__VA_ARGS__},                           \
+    ask_with((req_), (answer_), (statement_), (const char *const[]){__VA_ARGS__},                            \
              (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)))
 MUST_USE enum act ask_with(struct req *req, enum act (*answer)(struct req *, const struct db_answer *),
                            enum sql statement, const char *const *values, int count);
-/* Waits for something that is not the database (a password, a printed form). When it has come: req_wake(), then
- * req_go_on() with what the handler says next. */
+/* Waits for something that is not the database (a password, a printed form). When it has come: req_wake(),
+ * then req_go_on() with what the handler says next. */
 MUST_USE enum act req_wait(struct req *req);
 void req_wake(struct req *req);
 void req_go_on(struct req *req, enum act act);
@@ -149,8 +151,8 @@ const char *refusal_title(enum refusal refusal);
 
 /* decode.c: true when *out is filled; false when req->errors hold why. */
 MUST_USE bool decode_query(struct req *req, struct text query, const struct field *fields, void *out);
-MUST_USE bool decode_object(struct req *req, const struct cJSON *object, const struct field *fields, void *out,
-                            const char *pointer);
+MUST_USE bool decode_object(struct req *req, const struct cJSON *object, const struct field *fields,
+                            void *out, const char *pointer);
 
 /* Keyset cursors: opaque to the caller, a checked JSON text inside. */
 struct text cursor_write(struct req *req, struct text position);
@@ -179,13 +181,13 @@ struct worker_counts;
 struct worker {
     struct event_base *base;
     const struct config *config;
-    struct text render_address;       /* sockaddr_un bytes of the render process */
+    struct text render_address; /* sockaddr_un bytes of the render process */
     struct net_server *server;
     struct db *db;
-    struct worker_counts *counts;     /* own slot of the shared page */
-    struct worker_counts *slots;      /* all of them */
+    struct worker_counts *counts; /* own slot of the shared page */
+    struct worker_counts *slots;  /* all of them */
     int slot_count;
-    struct req *under_way;            /* all requests not yet finished */
+    struct req *under_way; /* all requests not yet finished */
     int under_way_count;
     bool is_draining;
     uint64_t request_seed, request_number;
@@ -203,7 +205,7 @@ struct text path_fault_body(void *owner, enum net_fault fault);
 /* match.c */
 void match_start(void);
 /* NULL: no such path, or (when *is_path_known) another method. */
-const struct route *match_route(enum net_method method, struct text path, struct text ids[static ROUTE_IDS_MAX],
-                                bool *is_path_known);
+const struct route *match_route(enum net_method method, struct text path,
+                                struct text ids[static ROUTE_IDS_MAX], bool *is_path_known);
 /* "GET, POST" for the Allow header of that path. */
 const char *match_allowed(struct arena *arena, struct text path);

@@ -137,10 +137,14 @@ enum act refuse(struct req *req, enum refusal refusal)
 struct text path_fault_body(void *owner, enum net_fault fault)
 {
     static const enum refusal meaning[NET_FAULT_COUNT] = {
-        [NET_FAULT_BAD_REQUEST] = REFUSE_BAD_REQUEST,         [NET_FAULT_HEAD_TIMEOUT] = REFUSE_TIMEOUT,
-        [NET_FAULT_BODY_TOO_LARGE] = REFUSE_TOO_LARGE,        [NET_FAULT_TARGET_TOO_LONG] = REFUSE_TARGET_TOO_LONG,
-        [NET_FAULT_EXPECTATION] = REFUSE_EXPECTATION,         [NET_FAULT_HEAD_TOO_LARGE] = REFUSE_HEAD_TOO_LARGE,
-        [NET_FAULT_NOT_IMPLEMENTED] = REFUSE_NOT_IMPLEMENTED, [NET_FAULT_VERSION] = REFUSE_VERSION,
+        [NET_FAULT_BAD_REQUEST] = REFUSE_BAD_REQUEST,
+        [NET_FAULT_HEAD_TIMEOUT] = REFUSE_TIMEOUT,
+        [NET_FAULT_BODY_TOO_LARGE] = REFUSE_TOO_LARGE,
+        [NET_FAULT_TARGET_TOO_LONG] = REFUSE_TARGET_TOO_LONG,
+        [NET_FAULT_EXPECTATION] = REFUSE_EXPECTATION,
+        [NET_FAULT_HEAD_TOO_LARGE] = REFUSE_HEAD_TOO_LARGE,
+        [NET_FAULT_NOT_IMPLEMENTED] = REFUSE_NOT_IMPLEMENTED,
+        [NET_FAULT_VERSION] = REFUSE_VERSION,
     };
     static char bodies[NET_FAULT_COUNT][256];
     char *body = bodies[fault];
@@ -149,7 +153,7 @@ struct text path_fault_body(void *owner, enum net_fault fault)
     if (body[0] == '\0')
         snprintf(body, sizeof bodies[fault],
                  "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\"}",
-                 refusals[meaning[fault]].code, refusals[meaning[fault]].title, refusals[meaning[fault]].status,
-                 refusals[meaning[fault]].code);
+                 refusals[meaning[fault]].code, refusals[meaning[fault]].title,
+                 refusals[meaning[fault]].status, refusals[meaning[fault]].code);
     return text_of(body);
 }

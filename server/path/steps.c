@@ -62,7 +62,8 @@ static void send(struct req *req)
 
     must(req->is_replied && !req->is_waiting);
     counts_request(req->worker->counts, req->route, req->status, took_us);
-    log_info("request", LOG_S("request_id", req->id), LOG_S("method", net_method_name(net_method(req->exchange))),
+    log_info("request", LOG_S("request_id", req->id),
+             LOG_S("method", net_method_name(net_method(req->exchange))),
              LOG_S("route", req->route != NULL ? req->route->path : "-"), LOG_N("status", req->status),
              LOG_S("code", req->status >= 400 ? refusal_code(req->refusal) : "-"),
              LOG_N("user", req->asker.person), LOG_US("dur_ms", took_us), LOG_US("db_ms", req->db_us));
@@ -158,10 +159,10 @@ static bool is_cross_site(const struct req *req)
 
     if (site.data != NULL && !text_equal(site, TEXT("same-origin")) && !text_equal(site, TEXT("none")))
         return true;
-    return origin.data != NULL && (origin.length <= host.length ||
-                                   !text_equal((struct text){origin.data + origin.length - host.length, host.length},
-                                               host) ||
-                                   origin.data[origin.length - host.length - 1] != '/');
+    return origin.data != NULL &&
+           (origin.length <= host.length ||
+            !text_equal((struct text){origin.data + origin.length - host.length, host.length}, host) ||
+            origin.data[origin.length - host.length - 1] != '/');
 }
 
 static enum act step_authorise(struct req *req)
@@ -252,8 +253,9 @@ static enum act decode_body(struct req *req)
         return refuse(req, REFUSE_MEDIA_TYPE);
     json = json_parse(req->arena, net_body(req->exchange), &json_limits_body);
     if (json.fault != JSON_OK)
-        return refuse_with(req, REFUSE_BAD_JSON,
-                           arena_printf(req->arena, "Lỗi tại byte %zu: %s", json.offset, json_fault_name(json.fault)));
+        return refuse_with(
+            req, REFUSE_BAD_JSON,
+            arena_printf(req->arena, "Lỗi tại byte %zu: %s", json.offset, json_fault_name(json.fault)));
     out = arena_alloc(req->arena, req->route->body_size);
     if (!cJSON_IsObject(json.root))
         req_error(req, "", "type", "Cần một đối tượng");
@@ -309,8 +311,8 @@ static void asked(void *owner, const struct db_answer *answer)
     req_go_on(req, outcome == DB_ROWS ? req->answer(req, answer) : database_refusal(req, outcome));
 }
 
-enum act ask_with(struct req *req, enum act (*answer)(struct req *, const struct db_answer *), enum sql statement,
-                  const char *const *values, int count)
+enum act ask_with(struct req *req, enum act (*answer)(struct req *, const struct db_answer *),
+                  enum sql statement, const char *const *values, int count)
 {
     struct db_params *params = arena_new(req->arena, struct db_params);
 
