@@ -77,7 +77,9 @@ static void check_replaced(struct reader *reader, const struct calendar_plan *pl
 static void inherit_days(struct reader *reader, struct calendar_plan *plan,
                          const struct calendar_plan *parent)
 {
-    size_t const inherited_count = parent == NULL ? 0 : parent->used_day_count;
+    static const struct calendar_plan no_parent;
+    const struct calendar_plan *above = parent != NULL ? parent : &no_parent;
+    size_t const inherited_count = above->used_day_count;
     struct calendar_own_day *merged;
     size_t own = 0, inherited = 0, count = 0;
 
@@ -89,14 +91,14 @@ static void inherit_days(struct reader *reader, struct calendar_plan *plan,
     while (own < plan->day_count || inherited < inherited_count) {
         int32_t const mine = own < plan->day_count ? plan->days[own].entry.day : INT32_MAX;
         int32_t const theirs =
-            inherited < inherited_count ? parent->used_days[inherited].entry.day : INT32_MAX;
+            inherited < inherited_count ? above->used_days[inherited].entry.day : INT32_MAX;
 
         if (theirs < mine) {
-            merged[count++] = parent->used_days[inherited++];
+            merged[count++] = above->used_days[inherited++];
             continue;
         }
         if (theirs == mine)
-            check_replaced(reader, plan, &plan->days[own], &parent->used_days[inherited++]);
+            check_replaced(reader, plan, &plan->days[own], &above->used_days[inherited++]);
         merged[count++] = plan->days[own++];
     }
     plan->used_days = merged;
