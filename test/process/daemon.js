@@ -3,6 +3,7 @@
 'use strict';
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
+const path = require('node:path');
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -19,8 +20,8 @@ async function until(what, look, patience_ms = 10000) {
   }
 }
 
-function read(path) {
-  try { return fs.readFileSync(path, 'utf8'); } catch { return ''; }
+function read(name) {
+  try { return fs.readFileSync(name, 'utf8'); } catch { return ''; }
 }
 
 /* Living processes (no zombies) whose parent is pid: [{pid, name}]. */
@@ -41,7 +42,8 @@ class Daemon {
     this.log = '';
     this.process = spawn(`${process.env.MOTCUA_TEST_BUILD}/motcuad`, ['serve', '--set', 'http.port=0', '--set',
       'process.workers=2', '--set', 'process.drain_timeout=5s', '--set',
-      `database.conninfo=${process.env.MOTCUA_TEST_CONNINFO}`, ...args],
+      `database.conninfo=${process.env.MOTCUA_TEST_CONNINFO}`, '--set',
+      `render.program=${path.resolve(__dirname, '../render')}`, ...args],
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
     this.pid = this.process.pid;
     this.process.stderr.on('data', (bytes) => { this.log += bytes; });
