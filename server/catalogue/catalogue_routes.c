@@ -227,7 +227,7 @@ const struct route catalogue_routes[5] = {
      procedure_list_ask, "procedure_list", "Thủ tục đang công bố; tìm có dấu hay không dấu đều được",
      "200 ProcedureList", ""},
     {NET_GET, "/api/v1/procedures/{code}", WHO_ANYONE, 0, NULL, 0, NULL, 0, procedure_ask, "procedure_show",
-     "Một thủ tục: thành phần, thời hạn, phí, các bước", "200 Procedure; 304", "no-such-procedure"},
+     "Một thủ tục: thành phần, thời hạn, phí, các bước", "200 Procedure +ETag; 304 +ETag", "no-such-procedure"},
     {NET_GET, "/api/v1/deadlines", WHO_ANYONE, 0, deadline_query_fields, sizeof(struct deadline_query), NULL,
      0, deadline_ask, "deadline", "Bộ tính thời hạn: từ lúc nhận và thời hạn đến ngày hẹn trả, có giải thích",
      "200 Deadline", ""},

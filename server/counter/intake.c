@@ -212,6 +212,6 @@ static enum act intake_begin(struct req *req)
 const struct route counter_routes[1] = {
     {NET_POST, "/api/v1/dossiers", ROLE_RECEIVER, ROUTE_KEY, NULL, 0, intake_fields,
      sizeof(struct intake_body), intake_begin, "dossier_create",
-     "Tiếp nhận tại quầy: một hồ sơ, một mã, một giấy hẹn", "201 Dossier",
+     "Tiếp nhận tại quầy: một hồ sơ, một mã, một giấy hẹn", "201 Dossier +ETag +Location",
      "incomplete-components fee-owed no-competent-agency"},
 };

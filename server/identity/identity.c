@@ -7,6 +7,7 @@
 #include "core/config.h"
 #include "core/log.h"
 #include "identity/password.h"
+#include "identity/role.h"
 #include "identity/session_cache.h"
 #include "path/counts.h"
 #include "path/path.h"
@@ -114,6 +115,7 @@ static enum act identify(struct req *req)
 }
 
 enum act (*const identify_step)(struct req *req) = identify;
+const char *(*const name_of_role)(unsigned role) = role_name;
 
 enum act refuse_not_signed_in(struct req *req)
 {
@@ -269,9 +271,9 @@ static enum act session_ask(struct req *req)
 
 const struct route identity_routes[3] = {
     {NET_POST, "/api/v1/sessions", WHO_ANYONE, 0, NULL, 0, sign_in_fields, sizeof(struct sign_in_body),
-     sign_in_ask, "sign_in", "Đăng nhập", "201 Session", "wrong-credentials too-many-requests"},
+     sign_in_ask, "sign_in", "Đăng nhập", "201 Session +Set-Cookie", "wrong-credentials too-many-requests"},
     {NET_GET, "/api/v1/sessions/current", WHO_STAFF, 0, NULL, 0, NULL, 0, session_ask, "session_current",
      "Phiên đang dùng: ai, vai trò nào, ở đâu", "200 User", ""},
     {NET_DELETE, "/api/v1/sessions/current", WHO_STAFF, 0, NULL, 0, NULL, 0, sign_out_ask, "sign_out",
-     "Đăng xuất", "204", ""},
+     "Đăng xuất", "204 +Set-Cookie", ""},
 };

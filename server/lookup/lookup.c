@@ -65,7 +65,7 @@ static enum act lookup_ask(struct req *req)
 const struct route lookup_routes[3] = {
     {NET_GET, "/api/v1/lookup/{code}", WHO_ANYONE, 0, secret_query_fields, sizeof(struct secret_query), NULL,
      0, lookup_ask, "lookup", "Tình trạng hồ sơ theo mã trên giấy hẹn, không có dữ liệu cá nhân",
-     "200 Status; 304", "no-such-dossier too-many-requests"},
+     "200 Status +ETag; 304 +ETag", "no-such-dossier too-many-requests"},
     {NET_GET, "/tra-cuu/{code}", WHO_ANYONE, ROUTE_PAGE, secret_query_fields, sizeof(struct secret_query),
      NULL, 0, page_ask, "lookup_page", "Trang tra cứu cho điện thoại, không cần JavaScript", "200 html",
      "no-such-dossier too-many-requests"},

@@ -46,7 +46,7 @@ const struct route operator_routes[4] = {
     {NET_GET, "/readyz", WHO_ANYONE, 0, NULL, 0, NULL, 0, ready_ask, "ready",
      "Sẵn sàng nhận việc: có cơ sở dữ liệu, đúng lược đồ", "200 Health", "unavailable"},
     {NET_GET, "/metrics", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, metrics_ask, "metrics",
-     "Số đo cho người vận hành, chỉ trả lời máy tại chỗ", "200 text", ""},
+     "Số đo cho người vận hành, chỉ trả lời máy tại chỗ", "200 text", "not-found"},
     {NET_GET, "/api/v1/openapi.json", WHO_ANYONE, 0, NULL, 0, NULL, 0, description_ask, "openapi",
      "Bản mô tả mà máy chủ đang chạy tuân theo", "200 Description", ""},
 };

@@ -55,7 +55,7 @@ struct route {
     enum act (*ask)(struct req *req);
     const char *name;     /* operation id: "dossier_act" */
     const char *summary;  /* for docs, Vietnamese */
-    const char *answers;  /* "200 Dossier" or "201 Session; 204": statuses and schema names on success */
+    const char *answers;  /* "201 Dossier +ETag; 304": status, schema and headers of each success */
     const char *refusals; /* codes besides those every such route has: "wrong-state not-your-action" */
 };
 
@@ -174,6 +174,8 @@ extern const struct room rooms[];
 extern const size_t room_count;
 /* The identify step is a room's, not path's: NULL-safe, fills req->asker or leaves it empty. */
 extern enum act (*const identify_step)(struct req *req);
+/* Likewise the names of the bits of `who`, for the description. */
+extern const char *(*const name_of_role)(unsigned role);
 
 /* The worker: what all requests of one process share. */
 struct event_base;
