@@ -13,8 +13,9 @@
 #include "main/options.h"
 #include "main/reload.h"
 #include "main/supervisor.h"
+#include "path/describe.h"
 
-enum { CONFIG_ARENA_BYTES = 1 << 20 };
+enum { CONFIG_ARENA_BYTES = 1 << 20, DESCRIPTION_ARENA_BYTES = 16 << 20 };
 
 static int sodium_ready(const struct config *config)
 {
@@ -79,6 +80,17 @@ static int check_config(const struct options *options)
     return is_sound ? EX_OK : EX_CONFIG;
 }
 
+static int describe(const struct options *options)
+{
+    struct arena *arena = arena_create(DESCRIPTION_ARENA_BYTES);
+    bool const is_yaml = (options->given & OPTION_YAML) != 0;
+    struct text const description = is_yaml ? describe_yaml(arena) : describe_json(arena);
+    bool const is_written = fwrite(description.data, 1, description.length, stdout) == description.length;
+
+    arena_destroy(arena);
+    return is_written && fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+}
+
 static int version(const struct options *options)
 {
     (void)options;
@@ -95,6 +107,7 @@ static const struct command commands[] = {
     { "check-config", "", 0, OPTIONS_OF_CONFIG | OPTION_SHOW | OPTION_DOCUMENT,
       "read the configuration and name its faults", check_config },
     { "health",       "", 0, OPTIONS_OF_CONFIG, "ask the running server how it is", health_run },
+    { "describe",     "", 0, OPTION_YAML, "print the API as OpenAPI 3.1", describe },
     { "version",      "", 0, 0, "print the version", version },
     { "help",         "", 0, 0, "print this", help },
 };

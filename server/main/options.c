@@ -21,6 +21,7 @@ static const struct option_row {
     { OPTION_DRY_RUN,  "dry-run",  NULL,                "say what would be done and do nothing" },
     { OPTION_SHOW,     "show",     NULL,                "print each key with its value and its origin" },
     { OPTION_DOCUMENT, "document", NULL,                "print the reference of all keys" },
+    { OPTION_YAML,     "yaml",     NULL,                "as YAML instead of JSON" },
 };
 
 static int usage_error(const struct program *program, const char *fault, const char *what)

@@ -21,6 +21,7 @@ enum option_bit {
     OPTION_DRY_RUN = 1 << 2,
     OPTION_SHOW = 1 << 3,
     OPTION_DOCUMENT = 1 << 4,
+    OPTION_YAML = 1 << 5,
     OPTIONS_OF_CONFIG = OPTION_CONFIG | OPTION_SET,
 };
 
