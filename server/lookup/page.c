@@ -26,7 +26,7 @@ static const char style[] =
     "*{box-sizing:border-box}body{margin:0 auto;max-width:40rem;padding:1rem;font:1.125rem/1.5 "
     "system-ui,'Segoe UI',"
     "Roboto,'Noto Sans',sans-serif;color:#1a1a1a;background:#fff}header{border-bottom:4px solid #a4161a;"
-    "padding-bottom:.5rem}h1{font-size:1.375rem;margin:.25rem 0}.state{font-size:1.375rem;font-weight:700;"
+    "padding-bottom:.5rem}h1{font-size:1.375rem;margin:.25rem 0}h2{font-size:1.125rem;margin:1.5rem 0 .5rem}.state{font-size:1.375rem;font-weight:700;"
     "border-left:6px solid #0b5d1e;padding:.5rem .75rem;background:#eef6ef;margin:1rem "
     "0}.wait{border-color:#8a4b00;"
     "background:#fff4e5}dl{margin:0}dt{color:#4a4a4a;margin-top:.75rem}dd{margin:0;font-weight:600;"
