@@ -45,7 +45,8 @@ enum http_scan http_head_scan(struct http_head_scan *scan, struct text bytes, si
             break;
         }
         at = (size_t)(feed - bytes.data);
-        if (at == scan->line || bytes.data[at - 1] != '\r')
+        /* the first CR of a line ends it */
+        if (memchr(bytes.data + scan->line, '\r', at - scan->line) != feed - 1)
             return scan_fault(fault, NET_FAULT_BAD_REQUEST);
         scan->scanned = at + 1;
         if (at == scan->line + 1) { /* an empty line */
