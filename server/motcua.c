@@ -1,6 +1,6 @@
 /*
- * motcua: administration of what the daemon serves, by those who may change the database. Each command is a row
- * below; the daemon and its schema are the other program, motcuad.
+ * motcua: administration of what the daemon serves, by those who may change the database. Each command is a
+ * row below; the daemon and its schema are the other program, motcuad.
  */
 #include <sodium.h>
 #include <stdio.h>

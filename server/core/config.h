@@ -14,7 +14,14 @@
 #include "core/text.h"
 
 /* The kinds of values in config_keys.def, one row a key. */
-enum config_kind { CONFIG_TEXT, CONFIG_INTEGER, CONFIG_BOOL, CONFIG_DURATION_MS, CONFIG_BYTES, CONFIG_CHOICE };
+enum config_kind {
+    CONFIG_TEXT,
+    CONFIG_INTEGER,
+    CONFIG_BOOL,
+    CONFIG_DURATION_MS,
+    CONFIG_BYTES,
+    CONFIG_CHOICE
+};
 
 enum {
     CONFIG_KEY_COUNT = 0
@@ -24,12 +31,12 @@ enum {
 };
 
 struct config {
-#define CONFIG_TEXT_FIELD const char *
-#define CONFIG_INTEGER_FIELD int64_t
-#define CONFIG_BOOL_FIELD bool
-#define CONFIG_DURATION_MS_FIELD int64_t
-#define CONFIG_BYTES_FIELD int64_t
-#define CONFIG_CHOICE_FIELD const char *
+#define CONFIG_TEXT_FIELD                                            const char *
+#define CONFIG_INTEGER_FIELD                                         int64_t
+#define CONFIG_BOOL_FIELD                                            bool
+#define CONFIG_DURATION_MS_FIELD                                     int64_t
+#define CONFIG_BYTES_FIELD                                           int64_t
+#define CONFIG_CHOICE_FIELD                                          const char *
 #define CONFIG_KEY(section, key, kind, field, value, allowed, about) kind##_FIELD field;
 #include "core/config_keys.def"
 #undef CONFIG_KEY
@@ -45,8 +52,9 @@ struct config_sources {
 };
 
 /*
- * Fills *config (strings live in the arena). False: every fault found is one line on `faults`, with its place.
- * $MOTCUA_CONFIG, $MOTCUA_TEST_… and $MOTCUA_PROPERTY_… are no keys; any other unknown $MOTCUA_… is a fault.
+ * Fills *config (strings live in the arena). False: every fault found is one line on `faults`, with its
+ * place. $MOTCUA_CONFIG, $MOTCUA_TEST_… and $MOTCUA_PROPERTY_… are no keys; any other unknown $MOTCUA_… is a
+ * fault.
  */
 MUST_USE bool config_load(struct config *config, const struct config_sources *sources, struct arena *arena,
                           FILE *faults);

@@ -1,8 +1,8 @@
 #pragma once
 /*
- * An instant is whole seconds since 1970-01-01T00:00:00Z (int64_t, names end in _s); it is stored and compared in
- * UTC. People read and write Asia/Ho_Chi_Minh, which is UTC+7 all year and without daylight saving.
- * A day is whole days since 1970-01-01 in that zone (int32_t, names end in _day).
+ * An instant is whole seconds since 1970-01-01T00:00:00Z (int64_t, names end in _s); it is stored and
+ * compared in UTC. People read and write Asia/Ho_Chi_Minh, which is UTC+7 all year and without daylight
+ * saving. A day is whole days since 1970-01-01 in that zone (int32_t, names end in _day).
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,7 +11,8 @@
 
 enum { INSTANT_ZONE_S = 7 * 3600, INSTANT_TEXT_BYTES = 32 };
 
-/* RFC 3339 with offset ("2026-03-05T17:00:00+07:00", fractions dropped). Years 1990–2100; false leaves *at_s. */
+/* RFC 3339 with offset ("2026-03-05T17:00:00+07:00", fractions dropped). Years 1990–2100; false leaves *at_s.
+ */
 MUST_USE bool instant_parse(struct text t, int64_t *at_s);
 /* "2026-03-05T17:00:00+07:00" with a NUL; returns buffer. */
 char *instant_format(char buffer[static INSTANT_TEXT_BYTES], int64_t at_s);

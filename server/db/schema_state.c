@@ -29,7 +29,7 @@ static const struct sql_migration *migration_of(int number)
 static enum db_schema_state state_of_row(const PGresult *applied, int row)
 {
     char checksum[SCHEMA_CHECKSUM_BYTES];
-    int number = atoi(PQgetvalue(applied, row, COL_SCHEMA_VERSION_NUMBER));
+    int const number = (int)strtol(PQgetvalue(applied, row, COL_SCHEMA_VERSION_NUMBER), NULL, 10);
     const struct sql_migration *migration = migration_of(number);
 
     if (migration == NULL)

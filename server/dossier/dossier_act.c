@@ -264,6 +264,8 @@ static enum act decide(struct req *req, struct acting *acting)
     facts.actor_name = req->asker.name;
     if (change.pays_fees)
         facts.fees = paid_fees(req, view, input.method);
+    if (acting->action == ACTION_ACCEPT)
+        view->submission_code = view->code; /* it gets another; the database knows which */
     view_change(view, &change, &facts);
     return change_ask(req, view, &change, &facts, dossier_detail(req, view, acting->action == ACTION_ACCEPT),
                       applied);

@@ -25,9 +25,11 @@ const struct route dossier_routes[6] = {
     {NET_GET, "/api/v1/dossiers", WHO_STAFF, 0, list_query_fields, sizeof(struct list_query), NULL, 0,
      dossier_list_ask, "dossier_list", "Hồ sơ được xem, hẹn trả sớm nhất trước", "200 DossierList", ""},
     {NET_GET, "/api/v1/dossiers/{code}", WHO_STAFF, 0, NULL, 0, NULL, 0, dossier_ask, "dossier_show",
-     "Toàn bộ một hồ sơ và những việc người hỏi làm được lúc này", "200 Dossier +ETag; 304 +ETag", "no-such-dossier"},
+     "Toàn bộ một hồ sơ và những việc người hỏi làm được lúc này", "200 Dossier +ETag; 304 +ETag",
+     "no-such-dossier"},
     {NET_POST, "/api/v1/dossiers/{code}/actions", WHO_STAFF, ROUTE_KEY | ROUTE_IF_MATCH, NULL, 0, act_fields,
-     sizeof(struct act_body), dossier_act_ask, "dossier_act", "Một bước chuyển của hồ sơ", "200 Dossier +ETag",
+     sizeof(struct act_body), dossier_act_ask, "dossier_act", "Một bước chuyển của hồ sơ",
+     "200 Dossier +ETag",
      "no-such-dossier not-your-action same-person wrong-state too-early already-apologised fee-owed "
      "nothing-owed "
      "too-many-supplements too-many-pauses version-stale authorisation-required"},

@@ -4,9 +4,11 @@
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
-#include <stdlib.h>
+
 #include <sys/socket.h>
 #include <sys/un.h>
+
+#include "core/heap.h"
 
 enum { LENGTH_BYTES = 4 };
 
@@ -27,7 +29,7 @@ struct frame_client {
     struct bufferevent *stream; /* NULL: not connected */
     struct question *first, **last;
     int count;
-    bool is_asking; /* the first question's bytes are on their way */
+    bool is_asking;      /* the first question's bytes are on their way */
     struct event *again; /* goes on outside whatever callback found the need */
 };
 
@@ -42,9 +44,9 @@ static void go_on(evutil_socket_t fd, short what, void *owner)
 
 struct frame_client *frame_client_create(struct event_base *base, const struct frame_options *options)
 {
-    struct frame_client *client = calloc(1, sizeof *client);
+    struct frame_client *client = heap_new(struct frame_client);
 
-    must(client != NULL && options->address.length <= sizeof client->address);
+    must(options->address.length <= sizeof client->address);
     client->base = base;
     client->options = *options;
     memcpy(&client->address, options->address.data, options->address.length);
@@ -67,7 +69,7 @@ static void answer_first(struct frame_client *client, struct text answer)
     client->is_asking = false;
     event_free(question->deadline);
     question->answered(question->owner, answer);
-    free(question);
+    heap_free(question);
     if (client->first != NULL)
         event_active(client->again, 0, 0);
 }
@@ -87,7 +89,7 @@ void frame_client_destroy(struct frame_client *client)
     while (client->first != NULL)
         answer_first(client, TEXT_NONE);
     event_free(client->again);
-    free(client);
+    heap_free(client);
 }
 
 /* The stream is lost or says what cannot be: nobody knows what its next byte means. */
@@ -116,8 +118,9 @@ static void on_read(struct bufferevent *stream, void *owner)
     if (evbuffer_get_length(input) < LENGTH_BYTES + (size_t)length)
         return;
     evbuffer_drain(input, LENGTH_BYTES);
-    answer_first(client, (struct text){length == 0 ? "" : (const char *)evbuffer_pullup(input, (ev_ssize_t)length),
-                                       length});
+    answer_first(
+        client,
+        (struct text){length == 0 ? "" : (const char *)evbuffer_pullup(input, (ev_ssize_t)length), length});
     if (client->stream == stream)
         evbuffer_drain(input, length);
 }
@@ -181,7 +184,7 @@ static void on_deadline(evutil_socket_t fd, short what, void *owner)
         client->count--;
         event_free(late->deadline);
         late->answered(late->owner, TEXT_NONE);
-        free(late);
+        heap_free(late);
         return;
     }
     unreachable();
@@ -192,9 +195,8 @@ void frame_ask(struct frame_client *client, struct text question, frame_answered
     struct timeval const wait = {.tv_sec = client->options.wait_timeout_ms / 1000,
                                  .tv_usec = client->options.wait_timeout_ms % 1000 * 1000};
     struct timeval const at_once = {0};
-    struct question *waiting = calloc(1, sizeof *waiting);
+    struct question *waiting = heap_new(struct question);
 
-    must(waiting != NULL);
     *waiting = (struct question){.text = question, .answered = answered, .owner = owner, .client = client};
     waiting->deadline = evtimer_new(client->base, on_deadline, waiting);
     /* A full queue is told by a deadline that is over already. */

@@ -1,12 +1,13 @@
 #pragma once
 /*
  * HTTP/1.1 in and out, strict. The only room that sees bufferevent. It reads one request at a time from each
- * connection, refuses whatever leaves doubt about where a message ends, and hands over requests that are whole.
+ * connection, refuses whatever leaves doubt about where a message ends, and hands over requests that are
+ * whole.
  *
- * Ownership: an exchange (one request and its one answer) belongs to the caller from on_request() until it calls
- * net_answer(), exactly once, on every exchange it was given, also when the client has gone meanwhile
- * (net_client_is_gone()): then the answer is dropped. All texts of an exchange live until net_answer() returns.
- * Rules: RFC 9112; docs/decisions has what is stricter than the RFC and why.
+ * Ownership: an exchange (one request and its one answer) belongs to the caller from on_request() until it
+ * calls net_answer(), exactly once, on every exchange it was given, also when the client has gone meanwhile
+ * (net_client_is_gone()): then the answer is dropped. All texts of an exchange live until net_answer()
+ * returns. Rules: RFC 9112; docs/decisions has what is stricter than the RFC and why.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,26 +22,26 @@ enum net_method { NET_GET, NET_HEAD, NET_POST, NET_PUT, NET_PATCH, NET_DELETE, N
 
 /* What net refuses by itself, before anyone above sees a request. */
 enum net_fault {
-    NET_FAULT_BAD_REQUEST,       /* 400: any doubt about framing, syntax, Host, target */
-    NET_FAULT_HEAD_TIMEOUT,      /* 408 */
-    NET_FAULT_BODY_TOO_LARGE,    /* 413 */
-    NET_FAULT_TARGET_TOO_LONG,   /* 414 */
-    NET_FAULT_EXPECTATION,       /* 417 */
-    NET_FAULT_HEAD_TOO_LARGE,    /* 431 */
-    NET_FAULT_NOT_IMPLEMENTED,   /* 501: unknown method, unknown transfer coding */
-    NET_FAULT_VERSION,           /* 505 */
+    NET_FAULT_BAD_REQUEST,     /* 400: any doubt about framing, syntax, Host, target */
+    NET_FAULT_HEAD_TIMEOUT,    /* 408 */
+    NET_FAULT_BODY_TOO_LARGE,  /* 413 */
+    NET_FAULT_TARGET_TOO_LONG, /* 414 */
+    NET_FAULT_EXPECTATION,     /* 417 */
+    NET_FAULT_HEAD_TOO_LARGE,  /* 431 */
+    NET_FAULT_NOT_IMPLEMENTED, /* 501: unknown method, unknown transfer coding */
+    NET_FAULT_VERSION,         /* 505 */
     NET_FAULT_COUNT
 };
 
 struct net_header {
-    struct text name; /* as sent; compare with text_equal_fold() */
+    struct text name;  /* as sent; compare with text_equal_fold() */
     struct text value; /* trimmed */
 };
 
 /* What the caller provides. `owner` is handed to each function. */
 struct net_calls {
-    /* The head is in: how many body bytes this request may have? Asked before a byte of the body is read; more
-     * is refused with 413. Method, path and headers of the exchange can be read already. */
+    /* The head is in: how many body bytes this request may have? Asked before a byte of the body is read;
+     * more is refused with 413. Method, path and headers of the exchange can be read already. */
     size_t (*body_bytes_max)(void *owner, struct net_exchange *exchange);
     /* The request is whole. */
     void (*on_request)(void *owner, struct net_exchange *exchange);
@@ -56,7 +57,8 @@ struct net_options {
     int64_t head_timeout_ms, body_timeout_ms, idle_timeout_ms, write_timeout_ms;
 };
 
-/* Listens at once. NULL: *reason says why (static or errno text). Texts of options need not outlive the call. */
+/* Listens at once. NULL: *reason says why (static or errno text). Texts of options need not outlive the call.
+ */
 struct net_server *net_server_create(struct event_base *base, const struct net_options *options,
                                      const struct net_calls *calls, void *owner, const char **reason);
 int net_server_port(const struct net_server *server);
@@ -79,8 +81,8 @@ struct text net_path(const struct net_exchange *exchange);
 /* Undecoded, without '?'; data == NULL where there was none. */
 struct text net_query(const struct net_exchange *exchange);
 struct text net_body(const struct net_exchange *exchange);
-/* The value of the only header of that name; data == NULL where there is none. When there are several: the first,
- * and *count (may be NULL) says how many. */
+/* The value of the only header of that name; data == NULL where there is none. When there are several: the
+ * first, and *count (may be NULL) says how many. */
 struct text net_header(const struct net_exchange *exchange, const char *name, unsigned *count);
 /* Numeric address of the peer, "127.0.0.1" or "::1". */
 struct text net_source(const struct net_exchange *exchange);
@@ -88,8 +90,8 @@ bool net_client_is_gone(const struct net_exchange *exchange);
 /* Monotonic microseconds at which the first byte of this request came. */
 int64_t net_started_us(const struct net_exchange *exchange);
 
-/* Percent-decodes a path segment or query value into the arena ('+' stays '+' in a path, is a blank in a query).
- * False: bad escape, NUL, or not UTF-8. */
+/* Percent-decodes a path segment or query value into the arena ('+' stays '+' in a path, is a blank in a
+ * query). False: bad escape, NUL, or not UTF-8. */
 MUST_USE bool net_decode(struct arena *arena, struct text encoded, bool is_query, struct text *decoded);
 
 struct net_answer {
@@ -99,5 +101,6 @@ struct net_answer {
     struct text body; /* copied, or sent before the call returns; HEAD, 204 and 304 send none */
     bool is_closing;  /* close the connection after this answer */
 };
-/* The end of the exchange: its memory may be gone when this returns. Header values must not hold CR, LF, NUL. */
+/* The end of the exchange: its memory may be gone when this returns. Header values must not hold CR, LF, NUL.
+ */
 void net_answer(struct net_exchange *exchange, const struct net_answer *answer);

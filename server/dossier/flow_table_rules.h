@@ -1,0 +1,8 @@
+#pragma once
+/* The table of the life cycle as the decision asks it; the rows themselves are dossier_rules() in dossier.h.
+ */
+#include "dossier/dossier.h"
+
+/* The row by which this actor may do this now: DECIDED and *found, or why not. */
+MUST_USE enum dossier_refusal rule_find(const struct dossier *dossier, enum dossier_action action,
+                                        const struct dossier_actor *actor, const struct dossier_rule **found);
