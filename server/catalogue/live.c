@@ -201,11 +201,11 @@ const struct agency *live_default_agency(const struct live *live)
     return NULL;
 }
 
-void live_refresh(struct req *req, void (*then)(struct req *req))
+bool live_refresh(struct req *req, void (*then)(struct req *req))
 {
-    if (now.waiter_count < WAITERS_MAX)
-        now.waiters[now.waiter_count++] = (struct waiter){req, then};
-    else
-        must(!"more waiting requests than a worker lets in");
+    must(now.waiter_count <
+         WAITERS_MAX); /* db.queue_max is not more, and each waiter asked the database first */
+    now.waiters[now.waiter_count++] = (struct waiter){req, then};
     ask_snapshot(req->worker);
+    return true;
 }

@@ -29,5 +29,5 @@ const struct calendar *live_calendar(const struct live *live, const struct agenc
 /* For questions that name no agency: the first at the top of the tree that is in force and has no parent. */
 const struct agency *live_default_agency(const struct live *live);
 /* Asks for the snapshot again, as soon as possible; `then` is called on the loop when the answer is in,
- * whatever it was. The request must be waiting. */
-void live_refresh(struct req *req, void (*then)(struct req *req));
+ * whatever it was. False: too many wait already, refuse. */
+MUST_USE bool live_refresh(struct req *req, void (*then)(struct req *req));

@@ -213,8 +213,7 @@ static enum act try_again(struct req *req)
     if (req->has_retried)
         return refuse(req, REFUSE_UNAVAILABLE);
     req->has_retried = true;
-    live_refresh(req, catalogue_came);
-    return req_wait(req);
+    return live_refresh(req, catalogue_came) ? req_wait(req) : refuse(req, REFUSE_UNAVAILABLE);
 }
 
 static enum act applied(struct req *req, const struct db_answer *answer)

@@ -174,6 +174,10 @@ struct text counts_text(struct worker *worker, struct arena *arena)
     counts_refresh(worker);
     for (int i = 0; i < worker->slot_count; i++)
         add_up(sum, &worker->slots[i]);
+    put(&out,
+        "# HELP motcua_build_info The version that runs.\n# TYPE motcua_build_info gauge\n"
+        "motcua_build_info{version=\"%s\"} 1\n",
+        MOTCUA_VERSION);
     put(&out, "# HELP motcua_http_requests_total Requests answered, by route and status class.\n"
               "# TYPE motcua_http_requests_total counter\n");
     each_route(&out, sum, write_requests);

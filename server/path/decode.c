@@ -30,7 +30,7 @@ static void set_absent(const struct field *fields, void *out)
         case FIELD_NUMBER:
         case FIELD_MILLI:
         case FIELD_INSTANT:
-        case FIELD_DAY: *(int64_t *)((char *)out + fields->offset) = FIELD_ABSENT; break;
+        case FIELD_DAY: *(int64_t *)(void *)((char *)out + fields->offset) = FIELD_ABSENT; break;
         case FIELD_TEXT:
         case FIELD_BOOL:
         case FIELD_CHOICE:
