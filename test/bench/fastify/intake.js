@@ -129,4 +129,4 @@ function routes(app, { pool, catalogue }) {
     });
 }
 
-module.exports = routes;
+module.exports = Object.assign(routes, { plan, parameters });

@@ -43,7 +43,7 @@ SELECT (row_number() OVER (ORDER BY v.code))::integer - 1 AS n, v.id AS version,
 -- The way of a dossier: what happens n-th, how many hours after acceptance, and who holds it then.
 CREATE TEMP TABLE way (seq, action, state_from, state_to, hours, role, unit, holder_role, phase, clock) AS
 VALUES (1, 'accept', NULL, 'ACCEPTED', 0, 'receiver', '.01', 'receiver', 'DESK', 'START'),
-       (2, 'transfer', 'ACCEPTED', 'IN_TRANSFER', 3, 'receiver', 'dept', 'dept_head', 'ASSIGN', NULL),
+       (2, 'transfer', 'ACCEPTED', 'IN_TRANSFER', 3, 'receiver', 'dept', 'dept_head', 'DESK', NULL),
        (3, 'acknowledge', 'IN_TRANSFER', 'ASSIGNING', 6, 'dept_head', 'dept', 'dept_head', 'ASSIGN', NULL),
        (4, 'assign', 'ASSIGNING', 'PROCESSING', 25, 'dept_head', 'dept', 'handler', 'PROCESS', NULL),
        (5, 'submit_for_signature', 'PROCESSING', 'SIGNING', 49, 'handler', '', 'leader', 'SIGN', NULL),
@@ -114,7 +114,7 @@ INSERT INTO motcua.event (month, dossier, seq, at, action, state_from, state_to,
 SELECT date_trunc('month', p.at)::date, p.new_id, w.seq, p.at + make_interval(hours => w.hours, secs => p.b % 3600), w.action,
        w.state_from, w.state_to, p.handler, w.role, p.dept, CASE w.unit WHEN 'dept' THEN p.dept ELSE p.agency || w.unit END,
        w.holder_role, CASE WHEN w.seq >= 4 THEN p.handler END, w.clock, p.due, date_trunc('day', p.due) + interval '17 hours',
-       w.phase, w.phase IS NOT NULL, CASE WHEN w.phase IS NOT NULL THEN p.at + make_interval(hours => w.hours + 24) END, NULL,
+       w.phase, w.phase IS NOT NULL AND w.seq <> 2, CASE WHEN w.phase IS NOT NULL THEN p.at + make_interval(hours => w.hours + 24) END, NULL,
        CASE WHEN w.seq = 7 THEN p.id || '/GCN' END, CASE WHEN w.seq = 1 THEN '{"channel":"COUNTER"}' ELSE '{}' END::json
   FROM bench.numbered p JOIN way w ON w.seq <= p.seq
  ORDER BY 4;
