@@ -115,7 +115,7 @@ void intake_write_content(struct req *req, struct intake *intake)
     view->owner = person_json(req, body->owner);
     view->submitter = body->submitter != NULL ? person_json(req, body->submitter) : TEXT_NONE;
     view->components = components_json(req, intake);
-    view->note = body->note;
+    view->note = body->note.data != NULL ? body->note : TEXT(""); /* as the table keeps it */
     view->lookup_secret = lookup_secret(req);
     intake->owner_key = owner_key(req, body->owner);
     intake->input = event_json(req);
