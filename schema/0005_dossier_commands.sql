@@ -132,7 +132,7 @@ CREATE FUNCTION command.apply(
     p_supplement_due timestamptz, p_is_refusal_drafted boolean, p_fee_owed bigint, p_step_phase text,
     p_is_step_start boolean, p_step_started timestamptz, p_step_due timestamptz, p_step_remaining_min integer,
     p_risk_at timestamptz, p_actor_role text, p_actor_unit text, p_clock text, p_ground text, p_document text,
-    p_input json, p_code_agency text, p_fees json, p_answer text)
+    p_input json, p_code_agency text, p_fees json, p_components json, p_answer text)
 RETURNS TABLE (outcome text, status smallint, code text, version bigint, answer text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
 #variable_conflict use_column
@@ -193,8 +193,11 @@ BEGIN
            fee_owed = p_fee_owed, step_phase = p_step_phase, step_started = p_step_started, step_due = p_step_due,
            step_remaining_min = p_step_remaining_min
      WHERE d.id = p_dossier;
-    IF p_fees IS NOT NULL THEN
-        UPDATE motcua.dossier_content c SET fees = p_fees WHERE c.dossier = p_dossier;
+    IF p_fees IS NOT NULL OR p_components IS NOT NULL OR p_code_agency IS NOT NULL THEN
+        UPDATE motcua.dossier_content c
+           SET fees = coalesce(p_fees, c.fees), components = coalesce(p_components, c.components),
+               search = CASE WHEN p_code_agency IS NULL THEN c.search ELSE c.search || ' ' || lower(v_code) END
+         WHERE c.dossier = p_dossier;
     END IF;
     IF p_is_closed THEN
         DELETE FROM motcua.work w WHERE w.dossier = p_dossier;

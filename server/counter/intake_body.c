@@ -33,15 +33,6 @@ static const struct field submitter_fields[] = {
 
 enum { COPIES_MAX = 10000, PAGES_MAX = 100000 };
 
-static const struct field component_fields[] = {
-    FIELD_OF(struct intake_component, code, FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 64),
-    FIELD_OF(struct intake_component, originals, FIELD_NUMBER, .min = 0, .max = COPIES_MAX),
-    FIELD_OF(struct intake_component, certified_copies, FIELD_NUMBER, .min = 0, .max = COPIES_MAX),
-    FIELD_OF(struct intake_component, plain_copies, FIELD_NUMBER, .min = 0, .max = COPIES_MAX),
-    FIELD_OF(struct intake_component, reused_from, FIELD_TEXT, .min = 0, .max = 64),
-    {.kind = FIELD_END},
-};
-
 static const struct field item_fields[] = {
     FIELD_OF(struct intake_item, component, FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 200),
     FIELD_OF(struct intake_item, reason, FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 1000),
@@ -61,8 +52,8 @@ const struct field intake_fields[] = {
              .size = sizeof(struct intake_person)),
     FIELD_OF(struct intake_body, submitter, FIELD_OBJECT, .fields = submitter_fields,
              .size = sizeof(struct intake_person)),
-    FIELD_OF(struct intake_body, components, FIELD_ARRAY, FIELD_REQUIRED, .min = 0, .max = 60,
-             .fields = component_fields, .size = sizeof(struct intake_component)),
+    FIELD_OF(struct intake_body, components, FIELD_ARRAY, FIELD_REQUIRED, .min = 0, .max = PAPERS_MAX,
+             .fields = paper_fields, .size = sizeof(struct paper)),
     FIELD_OF(struct intake_body, items, FIELD_ARRAY, .min = 0, .max = 60, .fields = item_fields,
              .size = sizeof(struct intake_item)),
     FIELD_OF(struct intake_body, copies, FIELD_NUMBER, .min = 0, .max = COPIES_MAX),

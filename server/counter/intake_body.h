@@ -1,14 +1,10 @@
 #pragma once
 /* What the counter clerk sends: the body of POST /dossiers, decoded by the table in intake_body.c. */
+#include "dossier/papers.h"
 #include "path/path.h"
 
 struct intake_person {
     struct text kind, name, personal_id, passport, tax_code, phone, email, address, authorisation;
-};
-
-struct intake_component {
-    struct text code, reused_from;
-    int64_t originals, certified_copies, plain_copies;
 };
 
 struct intake_item {
@@ -19,7 +15,7 @@ struct intake_body {
     struct text procedure, procedure_case, channel, return_channel, decision, receiving_unit, assist_unit;
     struct text competent_agency, note, reason, ground, fee_ground, payment_method;
     const struct intake_person *owner, *submitter;
-    struct field_list components; /* struct intake_component */
+    struct field_list components; /* struct paper */
     struct field_list items;      /* struct intake_item: what is missing, of REQUEST_MORE */
     int64_t copies, pages;
 };

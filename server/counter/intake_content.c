@@ -30,34 +30,6 @@ static struct text person_json(struct req *req, const struct intake_person *pers
     return json_out_end(&out);
 }
 
-static void put_count(struct json_out *out, const char *key, int64_t count)
-{
-    json_put_i64(out, key, count == FIELD_ABSENT ? 0 : count);
-}
-
-static struct text components_json(struct req *req, const struct intake *intake)
-{
-    const struct intake_body *body = req->body;
-    const struct intake_component *items = body->components.items;
-    struct json_out out = json_out_begin(req->arena);
-
-    json_open_array(&out);
-    for (size_t i = 0; i < body->components.count; i++) {
-        const struct component *component = version_component(intake->view->version, items[i].code);
-
-        json_open_object(&out);
-        json_put_text(&out, "code", items[i].code);
-        json_put_text(&out, "name", component != NULL ? component->name : TEXT_NONE);
-        put_count(&out, "originals", items[i].originals);
-        put_count(&out, "certified_copies", items[i].certified_copies);
-        put_count(&out, "plain_copies", items[i].plain_copies);
-        put_if(&out, "reused_from", items[i].reused_from);
-        json_close_object(&out);
-    }
-    json_close_array(&out);
-    return json_out_end(&out);
-}
-
 static struct text event_json(struct req *req)
 {
     const struct intake_body *body = req->body;
@@ -114,7 +86,7 @@ void intake_write_content(struct req *req, struct intake *intake)
 
     view->owner = person_json(req, body->owner);
     view->submitter = body->submitter != NULL ? person_json(req, body->submitter) : TEXT_NONE;
-    view->components = components_json(req, intake);
+    view->components = papers_json(req, view->version, body->components);
     view->note = body->note.data != NULL ? body->note : TEXT(""); /* as the table keeps it */
     view->lookup_secret = lookup_secret(req);
     intake->owner_key = owner_key(req, body->owner);

@@ -1,7 +1,6 @@
 /* Intake's decisions before anything is stored: where, with which papers, for how much. */
 #include "counter/intake.h"
 
-#include "catalogue/components_rules.h"
 #include "catalogue/fees_rules.h"
 #include "core/instant.h"
 #include "core/json.h"
@@ -113,39 +112,12 @@ bool intake_place(struct req *req, struct intake *intake, enum act *act)
     return true;
 }
 
-static void name_gap(struct req *req, const struct component_gap *gap)
-{
-    const char *pointer =
-        gap->given == SIZE_MAX ? "/components" : arena_printf(req->arena, "/components/%zu", gap->given);
-    struct text const name = gap->component != NULL ? gap->component->name : gap->code;
-
-    req_error(req, pointer, component_gap_name(gap->reason),
-              arena_printf(req->arena, "%.*s: %s", TEXT_ARG(name), component_gap_label(gap->reason)));
-}
-
 bool intake_check_papers(struct req *req, const struct intake *intake, enum act *act)
 {
     const struct intake_body *body = req->body;
-    const struct intake_component *items = body->components.items;
-    struct component_given *given =
-        arena_array(req->arena, struct component_given, body->components.count + 1);
-    struct component_gap *gaps;
-    size_t count;
 
-    for (size_t i = 0; i < body->components.count; i++)
-        given[i] = (struct component_given){
-            .code = items[i].code,
-            .originals = items[i].originals == FIELD_ABSENT ? 0 : items[i].originals,
-            .certified_copies = items[i].certified_copies == FIELD_ABSENT ? 0 : items[i].certified_copies,
-            .plain_copies = items[i].plain_copies == FIELD_ABSENT ? 0 : items[i].plain_copies,
-            .reused_from = items[i].reused_from,
-        };
-    count = components_missing(req->arena, intake->view->version, intake->view->chosen, given,
-                               body->components.count, &gaps);
-    for (size_t i = 0; i < count; i++)
-        if (intake->decision == INTAKE_ACCEPT || gaps[i].reason == GAP_UNKNOWN || gaps[i].reason == GAP_TWICE)
-            name_gap(req, &gaps[i]);
-    if (req->error_count == 0)
+    if (papers_check(req, intake->view->version, intake->view->chosen, body->components,
+                     intake->decision == INTAKE_ACCEPT))
         return true;
     *act = refuse(req, REFUSE_INCOMPLETE);
     return false;

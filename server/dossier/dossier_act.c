@@ -4,6 +4,7 @@
 #include "core/instant.h"
 #include "core/json.h"
 #include "dossier/dossier_change.h"
+#include "dossier/papers.h"
 #include "identity/identity.h"
 
 static const char *const action_choices[] = {
@@ -47,6 +48,8 @@ const struct field act_fields[] = {
     FIELD_PLAIN(struct act_body, is_refusal, FIELD_BOOL),
     FIELD_OF(struct act_body, items, FIELD_ARRAY, .min = 0, .max = 50, .fields = item_fields,
              .size = sizeof(struct act_item)),
+    FIELD_OF(struct act_body, components, FIELD_ARRAY, .min = 0, .max = PAPERS_MAX, .fields = paper_fields,
+             .size = sizeof(struct paper)),
     {.kind = FIELD_END},
 };
 
@@ -235,6 +238,33 @@ static enum act applied(struct req *req, const struct db_answer *answer)
     return try_again(req);
 }
 
+/* Papers given anew replace the list; nothing is accepted while one is missing (NĐ 118/2025: complete, then
+ * the clock). False: *act says why. */
+static bool take_papers(struct req *req, const struct acting *acting, struct change_facts *facts,
+                        enum act *act)
+{
+    const struct act_body *body = req->body;
+    const struct dossier_view *view = acting->view;
+    bool const is_accepting = acting->action == ACTION_ACCEPT;
+    struct field_list papers = body->components;
+
+    if (papers.count == 0 && !is_accepting)
+        return true;
+    if (!is_accepting && acting->action != ACTION_RECEIVE_SUPPLEMENT) {
+        req_error(req, "/components", "not-taken", "Thao tác này không nhận thành phần hồ sơ");
+        *act = refuse(req, REFUSE_INVALID);
+        return false;
+    }
+    if (papers.count == 0)
+        papers = papers_read(req, view->components);
+    else
+        facts->components = papers_json(req, view->version, papers);
+    if (papers_check(req, view->version, view->chosen, papers, is_accepting))
+        return true;
+    *act = refuse(req, REFUSE_INCOMPLETE);
+    return false;
+}
+
 static enum act decide(struct req *req, struct acting *acting)
 {
     struct dossier_view *view = acting->view;
@@ -245,6 +275,7 @@ static enum act decide(struct req *req, struct acting *acting)
         .input = input_json(req), .ground = input.ground, .document = input.document_number};
     unsigned missing = 0;
     enum dossier_refusal refusal;
+    enum act act;
 
     if ((input.given & NEED_UNIT) != 0 && catalogue_agency(live_catalogue(view->live), input.unit) == NULL) {
         req_error(req, "/unit", "unknown", "Không có đơn vị này");
@@ -258,6 +289,8 @@ static enum act decide(struct req *req, struct acting *acting)
     }
     if (refusal != DECIDED)
         return refuse_decision(req, refusal, missing);
+    if (!take_papers(req, acting, &facts, &act))
+        return act;
     facts.actor_role = acting_role(view->dossier.state, acting->action, view->roles);
     facts.actor_unit = acting_unit(&view->dossier, facts.actor_role);
     facts.actor_name = req->asker.name;

@@ -157,6 +157,8 @@ void view_change(struct dossier_view *view, const struct dossier_change *change,
         view->returned_at_s = view->now_s;
     if (facts->fees.data != NULL)
         view->fees = facts->fees;
+    if (facts->components.data != NULL)
+        view->components = facts->components;
     view->is_closed = state_is_final(change->to);
     append_fact(view, change, facts);
 }
@@ -203,5 +205,5 @@ enum act change_ask(struct req *req, const struct dossier_view *view, const stru
                clock_kind_name(change->clock), param_text(req, facts->ground),
                param_text(req, facts->document), param_text(req, facts->input),
                gets_code ? param_text(req, d->competent_agency) : NULL, param_text(req, facts->fees),
-               param_text(req, answer));
+               param_text(req, facts->components), param_text(req, answer));
 }

@@ -11,7 +11,8 @@ struct change_facts {
     struct text ground, document;
     unsigned actor_role;
     struct text actor_unit, actor_name;
-    struct text fees; /* new content of fees; data == NULL: as they were */
+    struct text components; /* new list of papers; data == NULL: as it was */
+    struct text fees;       /* new content of fees; data == NULL: as they were */
 };
 
 /* The view becomes what it will be after the commit: version + 1, one fact more. */

@@ -32,7 +32,7 @@ const struct route dossier_routes[6] = {
      "200 Dossier +ETag",
      "no-such-dossier not-your-action same-person wrong-state too-early already-apologised fee-owed "
      "nothing-owed "
-     "too-many-supplements too-many-pauses version-stale authorisation-required"},
+     "too-many-supplements too-many-pauses version-stale authorisation-required incomplete-components"},
     {NET_GET, "/api/v1/dossiers/{code}/history", WHO_STAFF, 0, page_query_fields, sizeof(struct page_query),
      NULL, 0, history_ask, "dossier_history", "Mọi việc đã xảy ra với hồ sơ, cũ trước", "200 EventList",
      "no-such-dossier"},

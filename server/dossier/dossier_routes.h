@@ -15,7 +15,8 @@ struct act_body {
     struct text authorisation, postal_number, proof, note, method, address, to;
     int64_t document_date, new_due_at, step_due, amount;
     bool is_refusal;
-    struct field_list items; /* struct act_item */
+    struct field_list items;      /* struct act_item */
+    struct field_list components; /* struct paper: the whole list anew, of accept and receive_supplement */
 };
 
 enum act dossier_act_ask(struct req *req);
