@@ -20,7 +20,7 @@ const reply = { code: refused };
 async function prepared(bench) {
   if (!bench.sample_clerk) {
     const [clerk] = await bench.database.rows("SELECT token, hash FROM bench.person WHERE kind = 'clerk' AND commune = 0");
-    const [asker] = await statements.session(bench.database.pool, [clerk.hash]);
+    const [asker] = await statements.session(bench.database.pool, { session: clerk.hash });
     bench.sample_clerk = { session: clerk.hash, ...asker };
     bench.catalogue = await Catalogue.load(bench.database.pool);
   }
@@ -37,7 +37,7 @@ async function intake(bench) {
 async function transition(bench) {
   const asker = await prepared(bench);
   const code = await bench.database.value('SELECT code FROM motcua.dossier WHERE id = $1', [bench.first]);
-  const [row] = await statements.load(bench.database.pool, [asker.session, code, 'key', null]);
+  const [row] = await statements.load(bench.database.pool, { session: asker.session, code, key: 'key' });
   const view = act_room.view_of(bench.catalogue, row);
   act_room.transfer(bench.catalogue, view, asker, undefined);
   return act_room.parameters(bench.catalogue, asker, 'key', sha256('body'), { action: 'transfer' }, view);

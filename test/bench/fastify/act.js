@@ -17,14 +17,13 @@ const headers = { type: 'object', required: ['idempotency-key', 'if-match'],
   properties: { 'idempotency-key': { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
     'if-match': { type: 'string', pattern: '^"[0-9]+"$' } } };
 
-const instant = (at) => (at ? format(at) : null);
 
 function view_of(catalogue, row) {
   return {
     ...row, version_of: catalogue.versions.get(row.procedure_version), owner: JSON.parse(row.owner),
     submitter: row.submitter && JSON.parse(row.submitter), components: JSON.parse(row.components),
     fees: JSON.parse(row.fees), lookup_secret: undefined,
-    facts: JSON.parse(row.events).map((event) => ({ ...event, starts: event.starts })),
+    facts: JSON.parse(row.events),
   };
 }
 
@@ -43,22 +42,27 @@ function transfer(catalogue, view, asker, ground) {
     step_due: view.step_due });
 }
 
-/* The 43 parameters of dossier_apply. */
-function parameters(catalogue, asker, key, hash, input, view) {
+/* What dossier_apply is given. */
+function parameters(catalogue, asker, key, body_hash, input, view) {
   const { action, ...given } = input;
-  return [asker.session, key, hash, catalogue.epoch, instant(view.now), view.id, view.version - 1, action, view.state,
-    null, false, view.processing_unit, view.holder_unit, view.holder_role, view.handler, instant(view.accepted_at),
-    instant(view.clock_start), '{}', instant(view.due_clock), instant(view.due_eod), null, null, null, null,
-    view.supplements, null, view.is_refusal_drafted, view.fee_owed, view.step_phase, view.opens,
-    instant(view.step_started), instant(view.step_due), view.step_remaining_min,
-    instant(Math.min(view.due_clock, view.step_due || Infinity)), 'receiver', view.receiving_unit, null,
-    input.ground ?? null, null, JSON.stringify(given), null, null, JSON.stringify(detail(catalogue, view))];
+  return {
+    session: asker.session, key, body_hash, epoch: catalogue.epoch, now: format(view.now), dossier: view.id,
+    version: view.version - 1, action, state: view.state, is_closed: false, processing_unit: view.processing_unit,
+    holder_unit: view.holder_unit, holder_role: view.holder_role, handler: view.handler,
+    accepted_at: format(view.accepted_at), clock_start: format(view.clock_start), stops: '{}',
+    due_clock: format(view.due_clock), due_eod: format(view.due_eod), supplements: view.supplements,
+    is_refusal_drafted: view.is_refusal_drafted, fee_owed: view.fee_owed, step_phase: view.step_phase,
+    is_step_start: view.opens, step_started: format(view.step_started), step_due: format(view.step_due),
+    step_remaining_min: view.step_remaining_min, risk_at: format(Math.min(view.due_clock, view.step_due || Infinity)),
+    actor_role: 'receiver', actor_unit: view.receiving_unit, ground: input.ground, input: JSON.stringify(given),
+    answer: JSON.stringify(detail(catalogue, view)),
+  };
 }
 
 async function act(pool, catalogue, request, reply) {
   const key = request.headers['idempotency-key'], { asker } = request, rule = rules[request.body.action];
   const hash = sha256(`POST${request.url}\n${request.headers['if-match']}${JSON.stringify(request.body)}`);
-  const [row] = await statements.load(pool, [asker.session, request.params.code, key, null]);
+  const [row] = await statements.load(pool, { session: asker.session, code: request.params.code, key });
   if (!row?.id || row.roles === 0)
     return problem(reply, 404, 'no-such-dossier', 'Không tìm thấy hồ sơ');
   if (row.first_hash !== null)

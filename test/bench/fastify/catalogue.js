@@ -20,7 +20,7 @@ class Catalogue {
   }
 
   static async load(pool) {
-    const [row] = await statements.snapshot(pool, [null]);
+    const [row] = await statements.snapshot(pool, {});
     return new Catalogue(row.epoch, JSON.parse(row.body));
   }
 

@@ -29,8 +29,8 @@ function item(catalogue, row) {
 module.exports = function routes(app, { pool, catalogue }) {
   app.get('/api/v1/inbox', { schema: { querystring }, preHandler: signedIn(pool) }, async (request, reply) => {
     const { limit, cursor } = request.query;
-    const [after, id] = cursor ? Buffer.from(cursor, 'base64url').toString().split('|') : ['-infinity', '0'];
-    const rows = await statements.inbox(pool, [request.asker.session, after, id, limit + 1]);
+    const [after_risk, after_id] = cursor ? Buffer.from(cursor, 'base64url').toString().split('|') : ['-infinity', '0'];
+    const rows = await statements.inbox(pool, { session: request.asker.session, after_risk, after_id, limit: limit + 1 });
     if (rows.length === 0 || rows[0].person === null)
       return problem(reply, 401, 'not-signed-in', 'Chưa đăng nhập');
     const shown = rows[0].id === null ? [] : rows.slice(0, limit), last = shown[shown.length - 1];

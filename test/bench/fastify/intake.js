@@ -13,7 +13,6 @@ const ACTIONS = require('./rules').after_accept;
 
 const fold = (error) => ({ pointer: error.instancePath, code: error.keyword, detail: error.message });
 const secret = () => Array.from({ length: 13 }, () => ALPHABET[crypto.randomInt(ALPHABET.length)]).join('');
-const instant = (at) => (at ? format(at) : null);
 
 /* What is wrong with the papers: unknown, twice, missing, too few. Better papers stand in for lesser ones. */
 function gaps(version, given) {
@@ -91,18 +90,23 @@ function plan(catalogue, request, reply) {
   return view;
 }
 
-/* The 42 parameters of the intake statement. */
-function parameters(catalogue, session, key, hash, body, view) {
-  const number = body.owner.personal_id || body.owner.tax_code;
-  const answer = JSON.stringify(detail(catalogue, view)).slice(1);
-  return [session, key, hash, catalogue.epoch, instant(view.accepted_at), view.competent_agency, view.state, false,
-    view.version_of.id, view.version_of.code, null, view.channel, view.return_channel, view.assist_unit ?? null,
-    view.receiving_unit, view.competent_agency, view.processing_unit, view.holder_unit, view.holder_role, true,
-    instant(view.clock_start), instant(view.due_clock), instant(view.due_eod), null, view.step_phase,
-    instant(view.step_due), !body.submitter, view.fee_owed, number ? sha256(number) : null, view.lookup_secret,
-    JSON.stringify(view.owner), view.submitter && JSON.stringify(view.submitter), JSON.stringify(view.components),
-    JSON.stringify(view.fees), view.note, `${body.owner.name} ${body.submitter?.name ?? ''} ${body.owner.phone ?? ''}`,
-    'accept', 'START', body.ground ?? null, JSON.stringify({ channel: body.channel }), 201, answer];
+/* What the intake statement is given. */
+function parameters(catalogue, session, key, body_hash, body, view) {
+  const number = body.owner.personal_id || body.owner.tax_code, { owner, submitter } = view;
+  return {
+    session, key, body_hash, epoch: catalogue.epoch, now: format(view.accepted_at), code_agency: view.competent_agency,
+    state: view.state, is_closed: false, procedure_version: view.version_of.id, procedure_code: view.version_of.code,
+    channel: view.channel, return_channel: view.return_channel, assist_unit: view.assist_unit,
+    receiving_unit: view.receiving_unit, competent_agency: view.competent_agency, processing_unit: view.processing_unit,
+    holder_unit: view.holder_unit, holder_role: view.holder_role, is_accepted: true, clock_start: format(view.clock_start),
+    due_clock: format(view.due_clock), due_eod: format(view.due_eod), step_phase: view.step_phase,
+    step_due: format(view.step_due), is_submitter_owner: !submitter, fee_owed: view.fee_owed,
+    owner_key: number && sha256(number), lookup_secret: view.lookup_secret, owner: JSON.stringify(owner),
+    submitter: submitter && JSON.stringify(submitter), components: JSON.stringify(view.components),
+    fees: JSON.stringify(view.fees), note: view.note, action: 'accept', clock: 'START', ground: body.ground,
+    search: `${owner.name} ${submitter?.name ?? ''} ${owner.phone ?? ''}`, input: JSON.stringify({ channel: body.channel }),
+    status: 201, answer: JSON.stringify(detail(catalogue, view)).slice(1),
+  };
 }
 
 function routes(app, { pool, catalogue }) {

@@ -7,7 +7,7 @@ const { problem } = require('./session');
 
 module.exports = function routes(app, { pool, catalogue }) {
   app.get('/api/v1/lookup/:code', async (request, reply) => {
-    const [row] = await statements.lookup(pool, [request.params.code.replaceAll(' ', '').toUpperCase()]);
+    const [row] = await statements.lookup(pool, { code: request.params.code.replaceAll(' ', '').toUpperCase() });
     if (!row)
       return problem(reply, 404, 'no-such-dossier', 'Không tìm thấy hồ sơ');
     const etag = `"${row.version}"`;

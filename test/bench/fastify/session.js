@@ -19,7 +19,7 @@ async function find(pool, token) {
   if (known && known.until > Date.now())
     return known.asker;
   const session = sha256(token);
-  const [row] = await statements.session(pool, [session]);
+  const [row] = await statements.session(pool, { session });
   if (!row)
     return null;
   const asker = { session, ...row };
