@@ -1,0 +1,164 @@
+// The citizen's side: a status without any person in it, more with the receipt's secret, nothing for guessing.
+import assert from 'node:assert';
+import { test } from 'node:test';
+import { ask, citizen, dossier_at, intake, refused, send, walk, without_id } from './harness.mjs';
+
+const lookup = (code, secret, options) => ask('GET', `/api/v1/lookup/${code}${secret === undefined ? '' : `?secret=${secret}`}`, options);
+/* Each test asks from a place of its own: wrong guesses are counted by source. */
+let place = 0;
+const elsewhere = () => ({ headers: { 'x-forwarded-for': `203.0.113.${++place}` } });
+const no_code = 'H17.105-200101-0001', wrong = 'AAAAAAAAAAAAA';
+
+test('by its code anyone sees where a dossier is, and no person', async () => {
+  const owner = citizen(), made = await intake({ owner }), reply = await lookup(made.code);
+
+  assert.strictEqual(reply.status, 200);
+  assert.deepStrictEqual(Object.keys(reply.body), ['code', 'procedure', 'receiving_unit', 'state', 'state_label', 'accepted_at', 'due_at', 'finished_at', 'holder']);
+  assert.deepStrictEqual([reply.body.code, reply.body.state, reply.body.accepted_at, reply.body.due_at, reply.body.holder.code],
+    [made.code, 'ACCEPTED', made.accepted_at, made.due_at, 'H17.105.01']);
+  for (const word of [owner.name, owner.personal_id, owner.phone, owner.address, made.lookup_secret])
+    assert.ok(!reply.text.includes(word));
+});
+
+test('the secret opens milestones and what is missing, in small letters and with dashes too', async () => {
+  const made = await intake(), from = elsewhere();
+  const waiting = await walk(made, [['tiepnhan', 'transfer', {}, 'IN_TRANSFER'], ['truongphong', 'acknowledge', {}, 'ASSIGNING'],
+    ['truongphong', 'assign', { handler: 'chuyenvien' }, 'PROCESSING'],
+    ['chuyenvien', 'request_supplement', { items: [{ component: 'ID_PAPER', reason: 'Mờ' }], ground: 'NĐ 01/2021' }, 'SUPPLEMENT_WAIT']]);
+  const typed = made.lookup_secret.toLowerCase().replace(/^(.{4})(.{4})/, '$1-$2%20');
+
+  for (const secret of [made.lookup_secret, typed]) {
+    const { body } = await lookup(made.code, secret, from);
+    assert.deepStrictEqual(body.missing, [{ component: 'ID_PAPER', reason: 'Mờ' }]);
+    assert.strictEqual(body.supplement_due_at, waiting.clock.supplement_due_at);
+    assert.deepStrictEqual(body.milestones.map(({ state }) => state), ['ACCEPTED', 'IN_TRANSFER', 'ASSIGNING', 'PROCESSING', 'SUPPLEMENT_WAIT']);
+    assert.strictEqual(body.fee_owed, 100000);
+  }
+});
+
+test('an unknown code and a wrong secret are the same bytes', async () => {
+  const made = await intake();
+  const replies = [await lookup(no_code, undefined, elsewhere()), await lookup(no_code, wrong, elsewhere()), await lookup(made.code, wrong, elsewhere()),
+    await lookup(made.code, '', elsewhere()), await lookup('%20', wrong, elsewhere()), await lookup('x'.repeat(200), wrong, elsewhere())];
+
+  replies.forEach((reply) => {
+    refused(reply, 404, 'no-such-dossier');
+    assert.strictEqual(without_id(reply), without_id(replies[0]));
+  });
+});
+
+test('guessing one code ends after ten wrong secrets, from wherever they come', async () => {
+  const made = await intake();
+
+  for (let i = 0; i < 10; i++)
+    refused(await lookup(made.code, wrong, elsewhere()), 404, 'no-such-dossier');
+  const limited = await lookup(made.code, made.lookup_secret, elsewhere());
+  refused(limited, 429, 'too-many-requests');
+  /* The short status needs no secret and stays. */
+  assert.strictEqual((await lookup(made.code)).status, 200);
+});
+
+test('guessing many codes from one place ends too', async () => {
+  const from = elsewhere(), seen = [];
+
+  for (let i = 0; i < 101; i++)
+    seen.push((await lookup(`H17.105-200101-${String(i).padStart(4, '0')}`, wrong, from)).status);
+  assert.deepStrictEqual([...new Set(seen.slice(0, 100))], [404]);
+  assert.strictEqual(seen[100], 429);
+});
+
+test('who has the version is told so; a change makes a new one; what the secret opened is never kept by a cache', async () => {
+  const made = await intake(), first = await lookup(made.code);
+
+  assert.strictEqual(first.headers['cache-control'], 'public, no-cache');
+  const kept = await lookup(made.code, undefined, { headers: { 'if-none-match': first.etag } });
+  assert.deepStrictEqual([kept.status, kept.bytes.length], [304, 0]);
+  await walk(made, [['tiepnhan', 'transfer', {}, 'IN_TRANSFER']]);
+  const moved = await lookup(made.code, undefined, { headers: { 'if-none-match': first.etag } });
+  assert.deepStrictEqual([moved.status, moved.body.state], [200, 'IN_TRANSFER']);
+  const open = await lookup(made.code, made.lookup_secret, { headers: { 'if-none-match': moved.etag, ...elsewhere().headers } });
+  assert.strictEqual(open.status, 200);
+  assert.strictEqual(open.headers['cache-control'], 'private, no-cache');
+});
+
+test('a code is found in small letters', async () => {
+  const { code } = await intake();
+
+  assert.strictEqual((await lookup(code.toLowerCase())).body.code, code);
+});
+
+/* --- pages --- */
+
+const page = (where, options) => ask('GET', where, options);
+
+test('the page behind the QR is small, has no script, and its style is the only one allowed', async () => {
+  const ready = await dossier_at('ready', { payment_method: 'CASH' });
+
+  for (const where of ['/tra-cuu', `/tra-cuu/${ready.code}`, `/tra-cuu?code=${ready.code}`, `/tra-cuu/${no_code}`]) {
+    const reply = await page(where, elsewhere());
+    assert.strictEqual(reply.type, 'text/html; charset=utf-8', where);
+    assert.ok(reply.bytes.length <= 30 * 1024, `${where}: ${reply.bytes.length}`);
+    assert.doesNotMatch(reply.text, /<script|javascript:|\bon\w+=|<link|<img|https?:\/\//i, where);
+    assert.match(reply.text, /^<!doctype html><html lang="vi">/);
+    assert.match(reply.headers['content-security-policy'], /^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; form-action 'self'/);
+    assert.strictEqual(reply.headers['referrer-policy'], 'no-referrer');
+    assert.strictEqual(reply.status, where.endsWith(no_code) ? 404 : 200);
+  }
+  assert.match((await page(`/tra-cuu/${ready.code}`)).text, /Mời Ông\/Bà đến nơi tiếp nhận để nhận kết quả/);
+});
+
+test('the hash in the policy is that of the style in the page', async () => {
+  const { createHash } = await import('node:crypto'), reply = await page('/tra-cuu');
+  const [, style] = /<style>([^]*?)<\/style>/.exec(reply.text);
+
+  assert.ok(reply.headers['content-security-policy'].includes(`'sha256-${createHash('sha256').update(style).digest('base64')}'`));
+});
+
+test('with the secret the page shows the steps, and never a person', async () => {
+  const owner = citizen(), made = await intake({ owner });
+  const reply = await page(`/tra-cuu/${made.code}?secret=${made.lookup_secret}`, elsewhere());
+
+  assert.match(reply.text, /Các bước đã qua/);
+  for (const word of [owner.name, owner.personal_id, owner.phone, owner.address])
+    assert.ok(!reply.text.includes(word));
+});
+
+test('what is typed comes back as text, never as markup', async () => {
+  const evil = '"><script>alert(1)</script>';
+  const reply = await page(`/tra-cuu?${new URLSearchParams({ code: evil })}`, elsewhere());
+
+  assert.strictEqual(reply.status, 404);
+  assert.doesNotMatch(reply.text, /<script|alert\(1\)<\/script>/);
+});
+
+test('what a clerk wrote is shown as text', async () => {
+  const made = await intake();
+  await walk(made, [['tiepnhan', 'transfer', {}, 'IN_TRANSFER'], ['truongphong', 'acknowledge', {}, 'ASSIGNING'],
+    ['truongphong', 'assign', { handler: 'chuyenvien' }, 'PROCESSING'],
+    ['chuyenvien', 'request_supplement', { items: [{ component: '<b>A</b> & "B"', reason: "<img src=x onerror='x'>" }], ground: 'NĐ' }, 'SUPPLEMENT_WAIT']]);
+  const { text } = await page(`/tra-cuu/${made.code}?secret=${made.lookup_secret}`, elsewhere());
+
+  assert.ok(text.includes('&lt;b&gt;A&lt;/b&gt; &amp; &quot;B&quot;: &lt;img src=x onerror=&#39;x&#39;&gt;'));
+});
+
+test('a page that is asked too much says so in words', async () => {
+  const from = elsewhere();
+  let reply;
+
+  for (let i = 0; i < 101; i++)
+    reply = await page(`/tra-cuu/H17.105-200102-${String(i).padStart(4, '0')}?secret=${wrong}`, from);
+  assert.strictEqual(reply.status, 429);
+  assert.match(reply.text, /Đã tra cứu quá nhiều lần/);
+  assert.ok(reply.headers['retry-after']);
+});
+
+test('one source may not ask without end', async () => {
+  const from = elsewhere();
+  const seen = [];
+
+  /* 600 a minute and worker, two workers: more than 1,200 cannot all be answered. */
+  for (let round = 0; round < 14; round++)
+    seen.push(...await Promise.all(Array.from({ length: 100 }, () => send('GET', `/api/v1/lookup/${no_code}`, from))));
+  assert.ok(seen.some(({ status }) => status === 429));
+  assert.ok(seen.every(({ status }) => status === 404 || status === 429));
+});
