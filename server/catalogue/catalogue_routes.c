@@ -76,12 +76,22 @@ static enum act agency_list_ask(struct req *req)
     return ask(req, list_shown, SQL_AGENCY_LIST, after, limit_of(req, query->limit));
 }
 
+/* What is shown changes only with a load of the catalogue, so its epoch is the version of everything in it.
+ */
+static enum act body_shown(struct req *req, int64_t epoch, const struct db_answer *answer, int column)
+{
+    db_keep(answer, req->arena);
+    reply_version(req, epoch);
+    if (req_is_unchanged(req, epoch))
+        return reply_empty(req, 304);
+    return reply_json(req, 200, db_text(answer, 0, column));
+}
+
 static enum act agency_shown(struct req *req, const struct db_answer *answer)
 {
     if (db_row_count(answer) == 0)
         return refuse(req, REFUSE_NO_SUCH_AGENCY);
-    db_keep(answer, req->arena);
-    return reply_json(req, 200, db_text(answer, 0, COL_AGENCY_FIND_BODY));
+    return body_shown(req, db_i64(answer, 0, COL_AGENCY_FIND_EPOCH), answer, COL_AGENCY_FIND_BODY);
 }
 
 static enum act agency_ask(struct req *req)
@@ -103,16 +113,9 @@ static enum act procedure_list_ask(struct req *req)
 
 static enum act procedure_shown(struct req *req, const struct db_answer *answer)
 {
-    int64_t epoch;
-
     if (db_row_count(answer) == 0)
         return refuse(req, REFUSE_NO_SUCH_PROCEDURE);
-    epoch = db_i64(answer, 0, COL_PROCEDURE_FIND_EPOCH);
-    db_keep(answer, req->arena);
-    reply_version(req, epoch); /* whatever is shown changes only with a load of the catalogue */
-    if (req_is_unchanged(req, epoch))
-        return reply_empty(req, 304);
-    return reply_json(req, 200, db_text(answer, 0, COL_PROCEDURE_FIND_BODY));
+    return body_shown(req, db_i64(answer, 0, COL_PROCEDURE_FIND_EPOCH), answer, COL_PROCEDURE_FIND_BODY);
 }
 
 static enum act procedure_ask(struct req *req)
@@ -222,7 +225,7 @@ const struct route catalogue_routes[5] = {
     {NET_GET, "/api/v1/agencies", WHO_ANYONE, 0, agency_list_query, sizeof(struct list_query), NULL, 0,
      agency_list_ask, "agency_list", "Cơ quan, theo mã", "200 AgencyList", ""},
     {NET_GET, "/api/v1/agencies/{code}", WHO_ANYONE, 0, NULL, 0, NULL, 0, agency_ask, "agency_show",
-     "Một cơ quan và các đơn vị trực thuộc", "200 Agency", "no-such-agency"},
+     "Một cơ quan và các đơn vị trực thuộc", "200 Agency +ETag; 304 +ETag", "no-such-agency"},
     {NET_GET, "/api/v1/procedures", WHO_ANYONE, 0, procedure_list_query, sizeof(struct list_query), NULL, 0,
      procedure_list_ask, "procedure_list", "Thủ tục đang công bố; tìm có dấu hay không dấu đều được",
      "200 ProcedureList", ""},

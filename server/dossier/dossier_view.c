@@ -221,6 +221,9 @@ struct dossier_view *dossier_view_load(struct req *req, const struct db_answer *
     view->now_s = number(answer, COLUMN(NOW)) + req->worker->config->time_clock_offset_ms / 1000;
     read_row(&view->dossier, answer);
     read_rest(req, view, answer);
+    /* Clocks of two machines differ: an entry is never earlier than the one before it. */
+    if (view->now_s < view->facts[view->fact_count - 1].at_s)
+        view->now_s = view->facts[view->fact_count - 1].at_s;
     view->chosen = version_case(view->version, column(answer, COLUMN(PROCEDURE_CASE)));
     view->dossier.plan = dossier_plan_of(view->version, view->chosen);
     view->competent = catalogue_agency(live_catalogue(view->live), view->dossier.competent_agency);
