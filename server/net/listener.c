@@ -119,11 +119,12 @@ static bool accept_one(struct net_server *server)
     char source[NET_SOURCE_BYTES];
     int const fd = accept4(server->listen_fd, &address.any, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-    if (fd < 0) {
-        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-            turn_away(server);
-        return errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)) {
+        turn_away(server);
+        return false;
     }
+    if (fd < 0)
+        return errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
     if (server->counts.connections >= server->connections_max) {
         close(fd);
         server->counts.refused_full++;

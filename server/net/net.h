@@ -1,7 +1,7 @@
 #pragma once
 /*
- * HTTP/1.1 in and out, strict. The only room that sees bufferevent. It reads one request at a time from each
- * connection, refuses whatever leaves doubt about where a message ends, and hands over requests that are
+ * HTTP/1.1 in and out, strict. The only room that sees a client's socket. It reads one request at a time from
+ * each connection, refuses whatever leaves doubt about where a message ends, and hands over requests that are
  * whole.
  *
  * Ownership: an exchange (one request and its one answer) belongs to the caller from on_request() until it
@@ -40,8 +40,9 @@ struct net_header {
 
 /* What the caller provides. `owner` is handed to each function. */
 struct net_calls {
-    /* The head is in: how many body bytes this request may have? Asked before a byte of the body is read;
-     * more is refused with 413. Method, path and headers of the exchange can be read already. */
+    /* The head is in and says that a body follows: how many bytes may it have? Asked before one of them is
+     * read, and before a client that waits for 100 Continue is told to send; more is refused with 413, and
+     * with 0 any body is. Method, path and headers of the exchange can be read already. */
     size_t (*body_bytes_max)(void *owner, struct net_exchange *exchange);
     /* The request is whole. */
     void (*on_request)(void *owner, struct net_exchange *exchange);
@@ -54,6 +55,8 @@ struct net_options {
     int port;            /* 0: any, see net_server_port() */
     bool is_shared_port; /* SO_REUSEPORT */
     int connections_max;
+    /* Of each phase as a whole, whatever trickles in. Only a body that brings 16 KiB a second gets its time
+     * again. */
     int64_t head_timeout_ms, body_timeout_ms, idle_timeout_ms, write_timeout_ms;
 };
 
@@ -63,9 +66,11 @@ struct net_server *net_server_create(struct event_base *base, const struct net_o
                                      const struct net_calls *calls, void *owner, const char **reason);
 int net_server_port(const struct net_server *server);
 /* Stops listening and closes idle connections; those with an exchange in work close after its answer.
- * `drained` is called once, when no connection is left. */
+ * `drained` is called once, from the loop, when no connection is left and no exchange is out; it may destroy.
+ */
 void net_server_drain(struct net_server *server, void (*drained)(void *owner));
-/* Ends everything at once; exchanges still out stay valid until their net_answer(). */
+/* Ends everything at once; exchanges still out stay valid until their net_answer(). Not from within
+ * net_calls. */
 void net_server_destroy(struct net_server *server);
 
 struct net_counts {
@@ -76,7 +81,7 @@ const struct net_counts *net_server_counts(const struct net_server *server);
 
 enum net_method net_method(const struct net_exchange *exchange);
 const char *net_method_name(enum net_method method);
-/* Origin-form, undecoded, without the query; starts with '/'. */
+/* Origin-form, undecoded, without the query; starts with '/'. "OPTIONS *" asks of "/". */
 struct text net_path(const struct net_exchange *exchange);
 /* Undecoded, without '?'; data == NULL where there was none. */
 struct text net_query(const struct net_exchange *exchange);
@@ -86,6 +91,7 @@ struct text net_body(const struct net_exchange *exchange);
 struct text net_header(const struct net_exchange *exchange, const char *name, unsigned *count);
 /* Numeric address of the peer, "127.0.0.1" or "::1". */
 struct text net_source(const struct net_exchange *exchange);
+/* It has closed its side, or the connection broke. A half-closed connection counts as gone, too. */
 bool net_client_is_gone(const struct net_exchange *exchange);
 /* Monotonic microseconds at which the first byte of this request came. */
 int64_t net_started_us(const struct net_exchange *exchange);

@@ -47,13 +47,13 @@ static void read_head(struct net_connection *connection)
     size_t length = 0;
     struct net_exchange *exchange;
 
-    if (connection->started_us == 0) {
+    if (connection->started_us == 0)
         connection->started_us = net_now_us();
+    switch (http_head_scan(&connection->scan, connection->input, &length, &fault)) {
+    case HTTP_SCAN_MORE:
         if (connection->phase != NET_PHASE_HEAD)
             connection_enter(connection, NET_PHASE_HEAD);
-    }
-    switch (http_head_scan(&connection->scan, connection->input, &length, &fault)) {
-    case HTTP_SCAN_MORE: return;
+        return;
     case HTTP_SCAN_FAULT: answer_fault(connection, fault); return;
     case HTTP_SCAN_WHOLE: break;
     }

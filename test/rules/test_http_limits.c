@@ -276,9 +276,13 @@ static void test_idle_connections_are_small(void **state)
     static const struct text request = {GET("/get"), sizeof GET("/get") - 1};
     struct world *world = world_begin((struct net_options){.port = 0});
     static int fds[COUNT];
+    struct rlimit descriptors;
     long before_kib = 0, bytes_each;
 
     (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &descriptors), 0);
+    descriptors.rlim_cur = descriptors.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &descriptors), 0);
     for (int i = 0; i < COUNT; i++) {
         char answer[512];
 

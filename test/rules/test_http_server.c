@@ -114,6 +114,24 @@ static void test_who_leaves_is_noticed(void **state)
     world_end(world);
 }
 
+static void test_a_half_closed_connection_is_gone(void **state)
+{
+    struct world *world = world_begin((struct net_options){.port = 0});
+    struct client *client = client_open(world);
+
+    (void)state;
+    client_send(client, TEXT(GET("/now") GET("/later") GET("/never")));
+    shutdown(client->fd, SHUT_WR);
+    assert_string_equal(client_answer(client, false).body, "GET /now\n");
+    assert_true(client_is_cut(client, 200));
+    assert_true(net_client_is_gone(world->later[0]));
+    world_answer(world->later[0]);
+    world_turn(world);
+    assert_int_equal(world->taken, 2);
+    client_close(client);
+    world_end(world);
+}
+
 static void test_exchanges_outlive_the_server(void **state)
 {
     struct world *world = world_begin((struct net_options){.port = 0});
@@ -312,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_pipelined_requests_are_answered_in_order),
         cmocka_unit_test(test_large_answers_arrive_whole),
         cmocka_unit_test(test_who_leaves_is_noticed),
+        cmocka_unit_test(test_a_half_closed_connection_is_gone),
         cmocka_unit_test(test_exchanges_outlive_the_server),
         cmocka_unit_test(test_draining),
         cmocka_unit_test(test_draining_an_idle_server),
