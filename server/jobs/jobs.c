@@ -43,6 +43,7 @@ static void on_pulse(evutil_socket_t fd, short what, void *owner)
     (void)fd;
     (void)what;
     atomic_fetch_add(jobs->setup->pulse, 1);
+    jobs->setup->on_pulse(jobs->setup->owner);
     if (!jobs->has_told && db_is_ready(jobs->db)) {
         jobs->has_told = true;
         if (write(jobs->setup->ready_fd, "r", 1) != 1)

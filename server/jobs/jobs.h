@@ -6,8 +6,10 @@
 struct db_options;
 
 struct jobs_setup {
-    atomic_uint_least64_t *pulse; /* raised twice a second */
-    int ready_fd;                 /* one byte when the database is there, then closed */
+    atomic_uint_least64_t *pulse;  /* raised twice a second */
+    int ready_fd;                  /* one byte when the database is there, then closed */
+    void (*on_pulse)(void *owner); /* what the process itself looks after, twice a second */
+    void *owner;
 };
 
 /* Until SIGTERM. Returns the exit status. */
