@@ -108,6 +108,10 @@ function check_unrouted(item, reply, what) {
     assert.ok(reply.headers.allow, what);
 }
 
+/* What may be wrong with any request before its route is known; the description names them in its head. */
+const before_all = { 'bad-request': 400, 'request-timeout': 408, 'target-too-long': 414, 'expectation-failed': 417, 'head-too-large': 431,
+  'not-implemented': 501, 'http-version': 505 };
+
 /* Fails where the description does not promise this reply. */
 export async function check(method, where, reply, sent_body) {
   const { document } = await described();
@@ -116,6 +120,11 @@ export async function check(method, where, reply, sent_body) {
 
   if (!operation) {
     check_unrouted(document.paths[template], reply, what);
+    return reply;
+  }
+  if (reply.type === problem_json && before_all[reply.body.code] === reply.status) {
+    assert.ok(document.info.description.includes(`${reply.status} ${reply.body.code}`), what);
+    assert.deepStrictEqual(faults_by(['components', 'schemas', 'Problem'], reply.body), [], what);
     return reply;
   }
   const parts = ['paths', template, verb, 'responses', reply.status], declared = operation.responses[reply.status];
