@@ -140,16 +140,22 @@ struct client {
     bool is_ended; /* the server has closed, or reset */
 };
 
-static inline int world_connect(struct world *world)
+static inline int world_socket(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int const fd = socket(AF_INET, SOCK_STREAM, 0);
     int const yes = 1;
 
-    address.sin_port = htons((uint16_t)net_server_port(world->server));
     assert_true(fd >= 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    return fd;
+}
+
+static inline int world_connect(struct world *world, int fd)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+
+    address.sin_port = htons((uint16_t)net_server_port(world->server));
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
     fcntl(fd, F_SETFL, O_NONBLOCK);
     world_turn(world);
     return fd;
@@ -161,7 +167,7 @@ static inline struct client *client_open(struct world *world)
 
     must(client != NULL);
     client->world = world;
-    client->fd = world_connect(world);
+    client->fd = world_connect(world, world_socket());
     return client;
 }
 

@@ -82,7 +82,7 @@ static void test_large_answers_arrive_whole(void **state)
     size_t came = 0;
 
     (void)state;
-    client_send(client, TEXT(GET("/big") GET("/next")));
+    client_send(client, TEXT(GET("/big") GET("/big") GET("/next")));
     for (int64_t const end_ms = world_now_ms() + 5000; world_now_ms() < end_ms;) {
         world_turn(world);
         client_read(client);
@@ -91,7 +91,7 @@ static void test_large_answers_arrive_whole(void **state)
             break;
         client->length = 0;
     }
-    assert_in_range(came, WORLD_BIG_BYTES, WORLD_BIG_BYTES + 1000);
+    assert_in_range(came, 2 * WORLD_BIG_BYTES, 2 * WORLD_BIG_BYTES + 1000);
     client_close(client);
     world_end(world);
 }
@@ -182,6 +182,49 @@ static void test_draining(void **state)
     world_turn_ms(world, 5);
     assert_int_equal(world->drained, 1);
     close(late);
+    world_end(world);
+}
+
+/* Whoever asked is gone, but the work is not: its memory would go with the loop. */
+static void test_draining_waits_for_work(void **state)
+{
+    struct world *world = world_begin((struct net_options){.port = 0});
+    struct client *client = client_open(world);
+
+    (void)state;
+    client_send(client, TEXT(GET("/later")));
+    client_close(client);
+    net_server_drain(world->server, world_drained);
+    world_turn_ms(world, 5);
+    assert_int_equal(net_server_counts(world->server)->connections, 0);
+    assert_int_equal(world->drained, 0);
+    world_answer(world->later[0]);
+    world_turn(world);
+    assert_int_equal(world->drained, 1);
+    world_end(world);
+}
+
+/* Time is counted from a request's own first byte. */
+static void test_when_a_request_began(void **state)
+{
+    struct world *world = world_begin((struct net_options){.port = 0});
+    struct client *client = client_open(world);
+    int64_t first_us;
+
+    (void)state;
+    client_send(client, TEXT("G"));
+    world_turn_ms(world, 20);
+    client_send(client, TEXT("ET /later HTTP/1.1\r\nHost: a\r\n\r\n"));
+    first_us = net_started_us(world->later[0]);
+    assert_in_range(world_now_ms() - first_us / 1000, 15, 1000);
+    assert_true(text_equal(net_source(world->later[0]), TEXT("127.0.0.1")));
+    world_answer(world->later[0]);
+    assert_int_equal(client_answer(client, false).status, 200);
+    world_turn_ms(world, 20);
+    client_send(client, TEXT(GET("/later")));
+    assert_true(net_started_us(world->later[1]) - first_us >= 30000);
+    world_answer(world->later[1]);
+    client_close(client);
     world_end(world);
 }
 
@@ -333,6 +376,8 @@ int main(void)
         cmocka_unit_test(test_a_half_closed_connection_is_gone),
         cmocka_unit_test(test_exchanges_outlive_the_server),
         cmocka_unit_test(test_draining),
+        cmocka_unit_test(test_draining_waits_for_work),
+        cmocka_unit_test(test_when_a_request_began),
         cmocka_unit_test(test_draining_an_idle_server),
         cmocka_unit_test(test_draining_serves_what_has_come),
         cmocka_unit_test(test_continue),
