@@ -10,7 +10,8 @@ import addFormats from 'ajv-formats';
 
 export const base = new URL(process.env.MOTCUA_TEST_URL ?? 'http://127.0.0.1:8080');
 export const password = 'motcua-demo';
-export const problem_json = 'application/problem+json; charset=utf-8';
+export const media_of = (reply) => reply.type.split(';')[0].trim();
+export const problem_json = 'application/problem+json';
 
 const kept_alive = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -87,7 +88,7 @@ export function template_of(document, where) {
 }
 
 function check_body(parts, declared, reply) {
-  const media = reply.type.split(';')[0].trim();
+  const media = media_of(reply);
 
   if (declared.content === undefined) {
     assert.strictEqual(reply.bytes.length, 0, `${parts}: no content was promised`);
@@ -101,7 +102,7 @@ function check_body(parts, declared, reply) {
 /* Outside every route: no such path, or none for this method. */
 function check_unrouted(item, reply, what) {
   assert.strictEqual(reply.status, item ? 405 : 404, what);
-  assert.strictEqual(reply.type, problem_json, what);
+  assert.strictEqual(media_of(reply), problem_json, what);
   assert.deepStrictEqual(faults_by(['components', 'schemas', 'Problem'], reply.body), [], what);
   assert.strictEqual(reply.body.code, item ? 'method-not-allowed' : 'not-found', what);
   if (item)
@@ -122,7 +123,7 @@ export async function check(method, where, reply, sent_body) {
     check_unrouted(document.paths[template], reply, what);
     return reply;
   }
-  if (reply.type === problem_json && before_all[reply.body.code] === reply.status) {
+  if (media_of(reply) === problem_json && before_all[reply.body.code] === reply.status) {
     assert.ok(document.info.description.includes(`${reply.status} ${reply.body.code}`), what);
     assert.deepStrictEqual(faults_by(['components', 'schemas', 'Problem'], reply.body), [], what);
     return reply;
@@ -239,7 +240,7 @@ export async function dossier_at(stage, overrides = {}) {
 /* A refusal: its status, its code, and nothing that a refusal must not have. */
 export function refused(reply, status, code) {
   assert.strictEqual(reply.status, status, reply.text);
-  assert.strictEqual(reply.type, problem_json);
+  assert.strictEqual(media_of(reply), problem_json);
   assert.strictEqual(reply.body.code, code, reply.text);
   assert.strictEqual(reply.body.type, `/problems/${code}`);
   assert.strictEqual(reply.body.status, status);
