@@ -26,7 +26,7 @@ static enum act ready_ask(struct req *req)
 
 static enum act metrics_ask(struct req *req)
 {
-    struct text const peer = net_source(req->exchange);
+    struct text const peer = req_source(req); /* what a trusted front passes on is not this machine */
 
     if (!text_starts(peer, TEXT("127.")) && !text_equal(peer, TEXT("::1")))
         return refuse(req, REFUSE_NOT_FOUND);
