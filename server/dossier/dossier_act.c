@@ -265,6 +265,24 @@ static bool take_papers(struct req *req, const struct acting *acting, struct cha
     return false;
 }
 
+/* Anybody of today may be consulted; the wrong desk is put right within the agency that decides. */
+static bool is_unit_fit(struct req *req, const struct acting *acting, struct text code)
+{
+    const struct dossier_view *view = acting->view;
+    const struct agency *unit = catalogue_agency(live_catalogue(view->live), code);
+
+    if (unit == NULL || !agency_is_valid(unit, instant_day(view->now_s))) {
+        req_error(req, "/unit", "unknown", "Không có đơn vị này");
+        return false;
+    }
+    if (acting->action == ACTION_REDIRECT &&
+        (unit->enter < view->competent->enter || unit->enter >= view->competent->leave)) {
+        req_error(req, "/unit", "not-competent", "Đơn vị này không thuộc cơ quan giải quyết hồ sơ");
+        return false;
+    }
+    return true;
+}
+
 static enum act decide(struct req *req, struct acting *acting)
 {
     struct dossier_view *view = acting->view;
@@ -277,10 +295,8 @@ static enum act decide(struct req *req, struct acting *acting)
     enum dossier_refusal refusal;
     enum act act;
 
-    if ((input.given & NEED_UNIT) != 0 && catalogue_agency(live_catalogue(view->live), input.unit) == NULL) {
-        req_error(req, "/unit", "unknown", "Không có đơn vị này");
+    if ((input.given & NEED_UNIT) != 0 && !is_unit_fit(req, acting, input.unit))
         return refuse(req, REFUSE_INVALID);
-    }
     refusal = dossier_decide(&view->dossier, acting->action, &actor, &input, view->calendar, view->now_s,
                              &change, &missing);
     if (refusal == DECIDED && (input.given & NEED_HANDLER) != 0 && input.handler == 0) {

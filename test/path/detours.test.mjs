@@ -123,3 +123,25 @@ test('what was returned can be reopened by the leader alone, with a ground', asy
   assert.strictEqual(reopened.status, 200, reopened.text);
   assert.deepStrictEqual([reopened.body.state, reopened.body.clock.state, reopened.body.accepted_at], ['PROCESSING', 'RUNNING', ready.accepted_at]);
 });
+
+test('an opinion is given by who was asked for it, not by who asked', async () => {
+  const processing = await dossier_at('processing'), step = processing.steps.find(({ state }) => state === 'CURRENT');
+  const asked = await walk(processing, [['chuyenvien', 'consult', { unit: 'H17.105.03', question: 'Có vướng gì không?', step_due: step.due_at }, 'CONSULTING']]);
+
+  for (const who of ['chuyenvien', 'truongphong'])
+    refused(await (await as(who)).act(asked, 'answer_consultation', { opinion: 'Không vướng' }), 403, 'not-your-action');
+  assert.strictEqual((await (await as('congan2')).act(asked, 'answer_consultation', { opinion: 'Không vướng' })).status, 200);
+});
+
+test('a consultation ends before the step that asks', async () => {
+  const processing = await dossier_at('processing'), handler = await as('chuyenvien'), step = processing.steps.find(({ state }) => state === 'CURRENT');
+  const consult = (inputs) => handler.act(processing, 'consult', { unit: 'H17.105.03', question: 'Có vướng gì không?', step_due: step.due_at, ...inputs });
+
+  for (const [inputs, where] of [[{ step_due: processing.accepted_at }, '/step_due'], [{ step_due: new Date(Date.parse(step.due_at) + 60e3).toISOString() }, '/step_due'],
+    [{ unit: 'H17.105.02' }, '/unit'], [{ unit: 'H99' }, '/unit'], [{ question: '' }, '/question']])
+    assert.deepStrictEqual(pointers(await consult(inputs)), [where]);
+});
+
+test('a dossier is not handed to a department of another agency', async () => {
+  refused(await (await as('truongphong')).act(await dossier_at('assigning'), 'redirect', { unit: 'H17.106.02', reason: 'Chuyển nhầm' }), 422, 'invalid');
+});

@@ -101,6 +101,8 @@ test('who is asked for an opinion sees it as long as he is asked', async () => {
   assert.strictEqual(await sees(), 200);
   const listed = (await (await as('bhxh')).get('/api/v1/dossiers?limit=200')).body.items.map(({ code }) => code);
   assert.deepStrictEqual(listed, [processing.code]);
+  const offered = (await (await as('bhxh')).get(`/api/v1/dossiers/${asked.code}`)).body.actions.map(({ action }) => action);
+  assert.deepStrictEqual(offered, ['answer_consultation']); // though he is a leader too, where he comes from
   await walk(asked, [['bhxh', 'answer_consultation', { opinion: 'Đã đóng' }, 'PROCESSING']]);
   assert.strictEqual(await sees(), 404);
 });
