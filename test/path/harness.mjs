@@ -2,6 +2,7 @@
 // MOTCUA_TEST_URL names it), people signed in by name, and every reply held against the description that the server
 // itself serves: status, headers, content type, body. A reply that the description does not promise fails the test.
 import assert from 'node:assert';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -177,6 +178,24 @@ export function as(username) {
   if (!people.has(username))
     people.set(username, sign_in(username));
   return people.get(username);
+}
+
+/* As the superuser of the test's own cluster. */
+export function sql(statement) {
+  const done = spawnSync('psql', ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-d', process.env.MOTCUA_TEST_DB, '-c', statement], { encoding: 'utf8' });
+
+  assert.strictEqual(done.status, 0, done.stderr);
+  return done.stdout.trim();
+}
+
+/* Somebody nobody else's test signs in as; the same password. */
+export function someone(role, agency) {
+  const username = `thu.${randomUUID().slice(0, 8)}`;
+
+  sql(`WITH p AS (INSERT INTO motcua.person (username, name, password_hash)
+                  SELECT '${username}', 'Người Thử Việc', password_hash FROM motcua.person WHERE username = 'tiepnhan' RETURNING id)
+       INSERT INTO motcua.role_grant (person, role, agency) SELECT id, '${role}', '${agency}' FROM p`);
+  return username;
 }
 
 /* --- dossiers --- */
