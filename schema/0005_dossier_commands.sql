@@ -2,20 +2,28 @@
 -- They decide nothing: the rules are in C (server/dossier), which hands over the complete change. They check what
 -- only the database can know at commit: the session, the version, the repeated key, the catalogue's epoch.
 
-
+-- Both in PL/pgSQL, which keeps its plans from call to call.
 CREATE FUNCTION command.next_code(p_agency text, p_day date, p_series text) RETURNS integer
-LANGUAGE sql SET search_path = motcua, command, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = motcua, command, pg_temp AS $$
+DECLARE
+    v_last integer;
+BEGIN
     INSERT INTO motcua.code_counter AS c VALUES (p_agency, p_day, p_series, 1)
     ON CONFLICT (agency, day, series) DO UPDATE SET last = c.last + 1
-    RETURNING last
-$$;
+    RETURNING c.last INTO v_last;
+    RETURN v_last;
+END $$;
 
 CREATE FUNCTION command.next_register(p_unit text, p_year integer) RETURNS integer
-LANGUAGE sql SET search_path = motcua, command, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = motcua, command, pg_temp AS $$
+DECLARE
+    v_last integer;
+BEGIN
     INSERT INTO motcua.register_counter AS c VALUES (p_unit, p_year, 1)
     ON CONFLICT (unit, year) DO UPDATE SET last = c.last + 1
-    RETURNING last
-$$;
+    RETURNING c.last INTO v_last;
+    RETURN v_last;
+END $$;
 
 -- outcome: done, repeated, key-reused, not-signed-in, not-allowed, stale-catalogue.
 -- p_answer is the body without its first members; the code (and the register line) are known only here.
