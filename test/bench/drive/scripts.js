@@ -2,16 +2,18 @@
 'use strict';
 const { parse } = require('../fastify/statements');
 
-/* `given` names a variable for each parameter; NULL where it names none. */
+/* `given` names a variable for each parameter, or is '' where that is the value; NULL where it names none. */
 function statement(file, given) {
   const { text, parameters } = parse(file);
-  return `${text.replace(/\$(\d+)/g, (_, n) => (given[parameters[n - 1]] ? `:${given[parameters[n - 1]]}` : 'NULL'))};`;
+  const written = (name) => (given[name] === '' ? "''" : given[name] ? `:${given[name]}` : 'NULL');
+  return `${text.replace(/\$(\d+)/g, (_, n) => written(parameters[n - 1]))};`;
 }
 
 /* A variable p_… for each parameter that has a value, but those that the script finds by itself. */
+const constant = (parameters) => Object.entries(parameters).filter(([, value]) => (value ?? null) !== null);
+
 function variables(parameters, own) {
-  const names = Object.entries(parameters).filter(([, value]) => (value ?? null) !== null).map(([name]) => name);
-  return { ...Object.fromEntries(names.map((name) => [name, `p_${name}`])), ...own };
+  return { ...Object.fromEntries(constant(parameters).map(([name, value]) => [name, value === '' ? '' : `p_${name}`])), ...own };
 }
 
 function lookup() {
@@ -56,7 +58,7 @@ function transition(parameters) {
 
 /* -D values for what a script leaves open. */
 function constants(parameters) {
-  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => (value ?? null) !== null)
+  return Object.fromEntries(constant(parameters).filter(([, value]) => value !== '')
     .map(([name, value]) => [`p_${name}`, Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : String(value)]));
 }
 

@@ -20,3 +20,7 @@ SELECT (r.n - 1) / 4 AS n,
           FROM bench.person p WHERE p.kind IN ('clerk', 'handler')) r
  GROUP BY 1;
 ALTER TABLE bench.person_set ADD PRIMARY KEY (n);
+
+-- pgbench asks as the daemon's role.
+GRANT USAGE ON SCHEMA bench TO motcua_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA bench TO motcua_app;
