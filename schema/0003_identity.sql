@@ -93,21 +93,25 @@ LANGUAGE sql STABLE PARALLEL SAFE ROWS 4 AS $$
 $$;
 
 -- THE predicate: which roles a person has ON a dossier, as a mask; 0: its very existence is not his business.
--- Desk roles see what their unit received or holds; departments what they process, hold or are asked about;
--- leaders and records clerks what their agency decides; monitors and auditors their whole subtree, to read.
+-- Desk roles see what their unit received; departments what they process; leaders and records clerks what their agency
+-- decides; who holds it as a guest, being asked for an opinion, as long as he does; monitors and auditors their whole
+-- subtree, to read. motcua.visible_after() says the same from the other side.
 CREATE FUNCTION motcua.roles_on(p_person bigint, p_receiving_unit text, p_holder_unit text, p_processing_unit text,
                                 p_competent_agency text) RETURNS integer
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$ -- keeps its plan, as session_person() does
+DECLARE
+    v_guest text := CASE WHEN p_holder_unit NOT IN (p_receiving_unit, p_processing_unit, p_competent_agency)
+                         THEN p_holder_unit END;
 BEGIN
     RETURN (SELECT coalesce(bit_or(g.mask), 0)
               FROM motcua.grants_of(p_person) g
              WHERE CASE g.role
-                   WHEN 'receiver' THEN g.agency IN (p_receiving_unit, p_holder_unit)
-                   WHEN 'return_clerk' THEN g.agency IN (p_receiving_unit, p_holder_unit)
-                   WHEN 'handler' THEN g.agency IN (p_processing_unit, p_holder_unit)
-                   WHEN 'dept_head' THEN g.agency IN (p_processing_unit, p_holder_unit)
-                   WHEN 'leader' THEN g.agency IN (p_competent_agency, p_holder_unit)
-                   WHEN 'records_clerk' THEN g.agency IN (p_competent_agency, p_holder_unit)
+                   WHEN 'receiver' THEN g.agency IN (p_receiving_unit, v_guest)
+                   WHEN 'return_clerk' THEN g.agency IN (p_receiving_unit, v_guest)
+                   WHEN 'handler' THEN g.agency IN (p_processing_unit, v_guest)
+                   WHEN 'dept_head' THEN g.agency IN (p_processing_unit, v_guest)
+                   WHEN 'leader' THEN g.agency IN (p_competent_agency, v_guest)
+                   WHEN 'records_clerk' THEN g.agency IN (p_competent_agency, v_guest)
                    WHEN 'monitor' THEN EXISTS (SELECT FROM motcua.agency_closure c
                                                 WHERE c.agency = p_receiving_unit AND c.ancestor = g.agency)
                    WHEN 'auditor' THEN EXISTS (SELECT FROM motcua.agency_closure c

@@ -5,8 +5,8 @@
 SELECT me.person, motcua.roles_on(me.person, d.receiving_unit, d.holder_unit, d.processing_unit, d.competent_agency)::int8,
        -- while an opinion is asked for, only who is asked may give it, and he may do nothing else (4: handler, 8: head)
        CASE WHEN d.state = 'CONSULTING'
-            THEN (motcua.roles_on(me.person, NULL, d.holder_unit, NULL, NULL) & 12)
-                 | (motcua.roles_on(me.person, d.receiving_unit, NULL, NULL, d.competent_agency) & ~12)
+            THEN (motcua.roles_on(me.person, '', d.holder_unit, '', '') & 12)
+                 | (motcua.roles_on(me.person, d.receiving_unit, '', '', d.competent_agency) & ~12)
             ELSE motcua.roles_on(me.person, d.receiving_unit, d.holder_unit, d.processing_unit, d.competent_agency)
        END::int8,
        (SELECT e.epoch FROM motcua.catalogue_epoch e), extract(epoch FROM now())::int8,
