@@ -205,8 +205,10 @@ enum act inbox_ask(struct req *req)
                param_i64(req, page->limit + 1));
 }
 
-static enum act search_ask(struct req *req, const struct page *page, struct text q)
+static enum act search_ask(struct req *req, const struct page *page)
 {
+    const struct list_query *query = req->query;
+    struct text const q = query->q;
     const char *owner_key = NULL;
 
     if (field_is_personal_id(q) || field_is_tax_code(q)) {
@@ -216,7 +218,9 @@ static enum act search_ask(struct req *req, const struct page *page, struct text
         owner_key = param_bytes(req, hash, sizeof hash);
     }
     return ask(req, page_shown, SQL_DOSSIER_SEARCH, param_text(req, req->asker.session_hex),
-               param_text(req, q), owner_key, param_i64(req, page->limit));
+               param_text(req, q), owner_key, param_i64(req, page->limit), param_text(req, query->state),
+               param_text(req, query->agency), param_text(req, query->handler),
+               param_text(req, query->procedure), param_instant(req, query->due_before));
 }
 
 enum act dossier_list_ask(struct req *req)
@@ -228,8 +232,8 @@ enum act dossier_list_ask(struct req *req)
 
     if (page->live == NULL)
         return refuse(req, REFUSE_UNAVAILABLE);
-    if (query->q.data != NULL)
-        return search_ask(req, page, query->q);
+    if (query->q.data != NULL) /* its one page has no next */
+        return query->cursor.data != NULL ? refuse_cursor(req) : search_ask(req, page);
     if (!read_position(req, query->cursor, &after, &after_id))
         return refuse_cursor(req);
     if (query->state.data != NULL) {

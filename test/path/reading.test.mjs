@@ -136,6 +136,17 @@ test('a monitor asks for one agency below him', async () => {
   assert.strictEqual(await has('H17.105'), false);
 });
 
+test('a search obeys the filters beside it, and has one page', async () => {
+  const owner = citizen(), made = await intake({ owner }), desk = await as('tiepnhan');
+  const found = async (parameters) => (await desk.get(dossiers + query({ q: owner.personal_id, ...parameters }))).body.items.length;
+
+  for (const [parameters, count] of [[{}, 1], [{ state: 'ACCEPTED' }, 1], [{ state: 'RETURNED' }, 0], [{ agency: 'H17.105' }, 1], [{ agency: 'H17.106' }, 0], [{ handler: 'chuyenvien' }, 0],
+    [{ procedure: '1.001612' }, 1], [{ procedure: '2.000884' }, 0], [{ due_before: made.due_at }, 0], [{ due_before: '2099-01-01T00:00:00+07:00' }, 1]])
+    assert.strictEqual(await found(parameters), count, JSON.stringify(parameters));
+  const listed = (await desk.get(dossiers + query({ limit: 1 }))).body;
+  refused(await desk.get(dossiers + query({ q: owner.personal_id, cursor: listed.next ?? 'MQ' })), 422, 'invalid');
+});
+
 test('a search finds by part of a name without diacritics, by number, telephone and code, and only what one may see', async () => {
   const owner = citizen(), made = await intake({ owner }), desk = await as('tiepnhan');
   const found = async (person, q) => (await person.get(dossiers + query({ q }))).body.items.map(({ code }) => code);
