@@ -63,7 +63,7 @@ static const struct rule {
     {REFUSE_VERSION_STALE, wants_version},    /* decode, ask */
     {REFUSE_MEDIA_TYPE, has_body},            /* decode */
     {REFUSE_BAD_JSON, has_body},              /* decode */
-    {REFUSE_TOO_LARGE, has_body},            /* net, which asks path how much */
+    {REFUSE_TOO_LARGE, has_body},             /* net, which asks path how much */
     {REFUSE_FAILED, always},                  /* any: the database refuses a statement */
     {REFUSE_UNAVAILABLE, always},             /* any: no database, full queues, draining */
 };
