@@ -3,6 +3,8 @@
 #include "path/counts.h"
 #include "path/describe.h"
 
+enum { DESCRIPTION_ARENA_BYTES = 16 << 20 };
+
 static enum act health_ask(struct req *req)
 {
     return reply_json(req, 200, TEXT("{\"status\":\"live\"}"));
@@ -34,10 +36,18 @@ static enum act metrics_ask(struct req *req)
                        counts_text(req->worker, req->arena));
 }
 
+/* Written once a process, since it is the same as long as it runs: anybody may ask for it, as often as he likes. */
 static enum act description_ask(struct req *req)
 {
+    static struct arena *kept;
+    static struct text description;
+
+    if (kept == NULL) {
+        kept = arena_create(DESCRIPTION_ARENA_BYTES);
+        description = describe_json(kept);
+    }
     reply_header(req, "Cache-Control", TEXT("public, no-cache"));
-    return reply_json(req, 200, describe_json(req->arena));
+    return reply_json(req, 200, description);
 }
 
 const struct route operator_routes[4] = {
