@@ -103,6 +103,21 @@ test('a page at a time or one at a time: the same dossiers in the same order, no
   assert.deepStrictEqual(whole.items.map(({ due_at }) => due_at), whole.items.map(({ due_at }) => due_at).sort());
 });
 
+test('what is new while one turns pages takes nothing away and doubles nothing', async () => {
+  const made = await on_shelf(), desk = await as('tiepnhan2'), seen = [];
+  let next = '';
+
+  while (next !== null) {
+    const { body } = await desk.get(dossiers + query({ ...of_shelf, limit: 2, ...(next && { cursor: next }) }));
+    seen.push(...body.items.map(({ code }) => code));
+    ({ next } = body);
+    if (seen.length < 5)
+      made.push(await intake({ procedure: '2.000884', components: [{ code: 'DOCUMENT', originals: 1 }, { code: 'ID_PAPER', originals: 1 }] }, 'tiepnhan2'));
+  }
+  assert.strictEqual(new Set(seen).size, seen.length);
+  assert.deepStrictEqual(made.slice(0, 7).filter(({ code }) => !seen.includes(code)), []);
+});
+
 test('each filter leaves what it names and nothing else', async () => {
   const made = await on_shelf(), desk = await as('tiepnhan2');
   const codes = async (parameters) => (await desk.get(dossiers + query({ ...of_shelf, limit: 200, ...parameters }))).body.items.map(({ code }) => code).sort();
