@@ -36,7 +36,7 @@ static enum act metrics_ask(struct req *req)
                        counts_text(req->worker, req->arena));
 }
 
-/* Written once a process, as it never changes while that runs: anybody may ask for it, as often as he likes. */
+/* Written once a process, as it never changes while that runs: anybody may ask for it, and often. */
 static enum act description_ask(struct req *req)
 {
     static struct arena *kept;
