@@ -1,6 +1,6 @@
 #include "core/instant.h"
 
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 enum { DAY_S = 24 * 3600, YEAR_MIN = 1990, YEAR_MAX = 2100 };
@@ -152,22 +152,47 @@ bool instant_parse(struct text t, int64_t *at_s)
     return true;
 }
 
-char *day_format(char buffer[static INSTANT_TEXT_BYTES], int32_t day)
+/* Not snprintf(): a page of fifty dossiers has three hundred instants, which were a fifth of its cost. */
+static char *put_digits(char *at, unsigned value, int count)
+{
+    for (int i = count - 1; i >= 0; i--) {
+        at[i] = (char)('0' + value % 10);
+        value /= 10;
+    }
+    return at + count;
+}
+
+/* A mark and two digits behind it: "-07", ":30". */
+static char *put_part(char *at, char mark, int value)
+{
+    *at = mark;
+    return put_digits(at + 1, (unsigned)value, 2);
+}
+
+static char *put_day(char *at, int32_t day)
 {
     int year, month, day_of_month;
 
     day_to_civil(day, &year, &month, &day_of_month);
-    snprintf(buffer, INSTANT_TEXT_BYTES, "%04d-%02d-%02d", year % 10000, month, day_of_month);
+    at = put_digits(at, (unsigned)year, 4);
+    at = put_part(at, '-', month);
+    return put_part(at, '-', day_of_month);
+}
+
+char *day_format(char buffer[static INSTANT_TEXT_BYTES], int32_t day)
+{
+    *put_day(buffer, day) = '\0';
     return buffer;
 }
 
 char *instant_format(char buffer[static INSTANT_TEXT_BYTES], int64_t at_s)
 {
-    char day[INSTANT_TEXT_BYTES];
-    unsigned const second = (unsigned)instant_second_of_day(at_s);
+    int32_t const second = instant_second_of_day(at_s);
+    char *at = put_day(buffer, instant_day(at_s));
 
-    day_format(day, instant_day(at_s));
-    snprintf(buffer, INSTANT_TEXT_BYTES, "%.10sT%02u:%02u:%02u+07:00", day, second / 3600 % 24,
-             second / 60 % 60, second % 60);
+    at = put_part(at, 'T', second / 3600);
+    at = put_part(at, ':', second / 60 % 60);
+    at = put_part(at, ':', second % 60);
+    memcpy(at, "+07:00", sizeof "+07:00");
     return buffer;
 }

@@ -1,7 +1,7 @@
 #include "core/text_out.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdint.h>
+#include <string.h>
 
 enum { CAPACITY_FIRST = 1024 };
 
@@ -52,7 +52,13 @@ void text_out_byte(struct text_out *out, char byte)
 void text_out_i64(struct text_out *out, int64_t value)
 {
     char digits[24];
-    int const length = snprintf(digits, sizeof digits, "%" PRId64, value);
+    char *const end = digits + sizeof digits, *at = end;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
-    text_out_put(out, (struct text){.data = digits, .length = (size_t)length});
+    do
+        *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        *--at = '-';
+    text_out_put(out, (struct text){.data = at, .length = (size_t)(end - at)});
 }
