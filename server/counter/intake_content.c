@@ -58,13 +58,21 @@ static struct text event_json(struct req *req)
 static struct text lookup_secret(struct req *req)
 {
     static const char alphabet[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+    enum { LETTERS = sizeof alphabet - 1, FAIR = 256 / LETTERS * LETTERS };
     char *secret = arena_alloc(req->arena, SECRET_LENGTH + 1);
+    unsigned char drawn[2 * SECRET_LENGTH]; /* at once: each draw is a system call */
+    size_t used = sizeof drawn;
 
-    for (int i = 0; i < SECRET_LENGTH; i++) {
-        uint32_t const index = randombytes_uniform(sizeof alphabet - 1);
-
-        secret[i] = alphabet[index];
+    for (int i = 0; i < SECRET_LENGTH;) {
+        if (used == sizeof drawn) {
+            randombytes_buf(drawn, sizeof drawn);
+            used = 0;
+        }
+        if (drawn[used] < FAIR) /* bytes above would make some letters likelier */
+            secret[i++] = alphabet[drawn[used] % LETTERS];
+        used++;
     }
+    sodium_memzero(drawn, sizeof drawn);
     return (struct text){secret, SECRET_LENGTH};
 }
 
