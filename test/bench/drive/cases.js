@@ -47,11 +47,11 @@ const intake = {
   },
 };
 
-/* As many fresh dossiers as the last round says are wanted, and half as many again. */
+/* Twice as many fresh dossiers as the last round says are wanted: no client may run out of its own. */
 const transition = {
   name: 'transition', title: 'POST /api/v1/dossiers/{code}/actions: transfer',
   async prepare(bench, contender, seconds) {
-    const wanted = Math.ceil((contender.transitions_s ?? 6000) * 1.5 * seconds) + CONNECTIONS;
+    const wanted = Math.ceil(Math.max(contender.transitions_s ?? 0, 3000) * 2 * seconds);
     const first = Number(await bench.database.value('SELECT bench.prepare($1)', [wanted]));
     if (contender.kind === 'http')
       await bench.database.list(bench.lists.transition, `SELECT d.code, p.token FROM motcua.dossier d
