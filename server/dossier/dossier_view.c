@@ -208,7 +208,7 @@ struct dossier_view *dossier_view_load(struct req *req, const struct db_answer *
         *act = refuse(req, REFUSE_NO_SUCH_DOSSIER);
         return NULL;
     }
-    view->roles = (unsigned)number(answer, COLUMN(ACTING_ROLES)); /* what he sees is settled; now what he may */
+    view->roles = (unsigned)number(answer, COLUMN(ACTING_ROLES)); /* seeing is settled, now what he may */
     view->live = live_hold(req);
     view->version = view->live == NULL ? NULL
                                        : catalogue_version(live_catalogue(view->live),
