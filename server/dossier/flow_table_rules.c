@@ -83,9 +83,17 @@ const struct dossier_rule *dossier_rules(size_t *count)
     return rules;
 }
 
-static bool is_in(const struct dossier_rule *rule, enum dossier_state state)
+/* The dossier is where the row begins; two states are meant only of some dossiers: on paper a result is
+ * handed over or posted, and what was never accepted cannot be reopened. */
+static bool is_from_here(const struct dossier_rule *rule, const struct dossier *dossier)
 {
-    return (rule->from >> state & 1) != 0;
+    if ((rule->from >> dossier->state & 1) == 0)
+        return false;
+    if (rule->action == ACTION_CONFIRM_DELIVERY && dossier->state == STATE_RESULT_READY)
+        return text_equal(dossier->return_channel, TEXT("ONLINE"));
+    if (rule->action == ACTION_REOPEN)
+        return dossier->accepted_at_s != 0;
+    return true;
 }
 
 /* The roles of a row that this actor really has here: a handler counts where the row wants the assigned one
@@ -111,7 +119,7 @@ enum dossier_refusal rule_find(const struct dossier *dossier, enum dossier_actio
         if (rules[i].action != action)
             continue;
         has_rows = true;
-        if (is_in(&rules[i], dossier->state)) {
+        if (is_from_here(&rules[i], dossier)) {
             has_state = true;
             if (fitting_roles(&rules[i], dossier, actor) != 0) {
                 *found = &rules[i];
@@ -130,8 +138,6 @@ static bool is_worth_trying(const struct dossier *dossier, enum dossier_action a
 {
     if (action == ACTION_COLLECT_FEE)
         return dossier->is_owed;
-    if (action == ACTION_CONFIRM_DELIVERY && dossier->state == STATE_RESULT_READY)
-        return text_equal(dossier->return_channel, TEXT("ONLINE"));
     if (action == ACTION_APOLOGISE)
         return dossier->reappointed_due_at_s == 0;
     return true;
