@@ -8,19 +8,27 @@ _Static_assert((int)LIMIT_SAME_DAY_15 == (int)CALENDAR_SAME_DAY_15,
 _Static_assert((int)TIMELINESS_OVERDUE == (int)CALENDAR_OVERDUE,
                "dossier and calendar name the same classes");
 
-static struct calendar_limit limit_of(const struct dossier_plan *plan)
+/* The last-hour rule moves receipts: neither a restart nor a reopening is one. */
+static struct calendar_limit limit_of(const struct dossier_plan *plan, bool is_receipt)
 {
     return (struct calendar_limit){
         .unit = (enum calendar_unit)plan->limit_unit,
         .quantity_milli = plan->limit_milli,
-        .has_last_hour_rule = plan->has_last_hour_rule,
+        .has_last_hour_rule = plan->has_last_hour_rule && is_receipt,
     };
+}
+
+int64_t clock_legal_due(const struct dossier *dossier)
+{
+    return dossier->due_eod_s != 0 ? dossier->due_eod_s : dossier->due_clock_s;
 }
 
 bool clock_resume(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s,
                   bool is_restart, int64_t *due_clock_s, int64_t *due_eod_s)
 {
-    struct calendar_limit const limit = limit_of(&dossier->plan);
+    /* A run that did not begin with the acceptance began with a restart or a reopening. */
+    struct calendar_limit const limit =
+        limit_of(&dossier->plan, dossier->clock_start_s == dossier->accepted_at_s);
     struct calendar_pause pauses[PAUSES_MAX];
     struct calendar_clock clock;
 
@@ -42,9 +50,9 @@ bool clock_resume(const struct dossier *dossier, const struct calendar *calendar
 }
 
 struct dossier_acceptance clock_start(const struct dossier_plan *plan, const struct calendar *calendar,
-                                      int64_t now_s)
+                                      int64_t now_s, bool is_receipt)
 {
-    struct calendar_limit const limit = limit_of(plan);
+    struct calendar_limit const limit = limit_of(plan, is_receipt);
     struct calendar_due due;
 
     must(calendar_due_find(calendar, &limit, now_s,
@@ -72,14 +80,38 @@ int64_t clock_step_due(const struct dossier_plan *plan, const struct calendar *c
 enum timeliness clock_judge(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s,
                             bool is_withdrawn)
 {
-    int64_t const legal_s = dossier->due_eod_s != 0 ? dossier->due_eod_s : dossier->due_clock_s;
+    int64_t const stop_s = clock_stopped_at(dossier);
 
     return (enum timeliness)calendar_finished_class(calendar, (enum calendar_unit)dossier->plan.limit_unit,
-                                                    legal_s, now_s, is_withdrawn);
+                                                    clock_legal_due(dossier), stop_s != 0 ? stop_s : now_s,
+                                                    is_withdrawn);
+}
+
+int64_t clock_stopped_at(const struct dossier *dossier)
+{
+    const struct dossier_pause *last;
+
+    if (dossier->pause_count == 0)
+        return 0;
+    last = &dossier->pauses[dossier->pause_count - 1];
+    return last->resume_s == 0 ? last->stop_s : 0;
+}
+
+bool clock_is_late(const struct dossier *dossier, const struct calendar *calendar, int64_t at_s)
+{
+    return calendar_running_class(calendar, (enum calendar_unit)dossier->plan.limit_unit,
+                                  clock_legal_due(dossier), at_s) == CALENDAR_PAST_DUE;
+}
+
+int64_t clock_supplement_due(const struct dossier_plan *plan, const struct calendar *calendar, int64_t now_s)
+{
+    if (plan->supplement_limit_work_days == 0)
+        return 0;
+    return calendar_supplement_expiry(calendar, now_s, plan->supplement_limit_work_days);
 }
 
 struct dossier_acceptance dossier_accept(const struct dossier_plan *plan, const struct calendar *calendar,
                                          int64_t now_s)
 {
-    return clock_start(plan, calendar, now_s);
+    return clock_start(plan, calendar, now_s, true);
 }

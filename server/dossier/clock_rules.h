@@ -6,12 +6,21 @@
  * 1990–2100. */
 MUST_USE bool clock_resume(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s,
                            bool is_restart, int64_t *due_clock_s, int64_t *due_eod_s);
-/* Of a run that starts now: acceptance or reopening. 0: no limit. */
+/* Of a run that starts now: acceptance or reopening. 0: no limit. The last-hour rule asks only receipts. */
 struct dossier_acceptance clock_start(const struct dossier_plan *plan, const struct calendar *calendar,
-                                      int64_t now_s);
+                                      int64_t now_s, bool is_receipt);
+/* When the open stop of the run began; 0: the clock runs. */
+int64_t clock_stopped_at(const struct dossier *dossier);
+/* When the law is broken: the close of the last day, or the very minute for limits in hours. 0: no limit. */
+int64_t clock_legal_due(const struct dossier *dossier);
+/* The legal limit is over at that instant. */
+bool clock_is_late(const struct dossier *dossier, const struct calendar *calendar, int64_t at_s);
+/* The last moment for the answer to a supplement notice sent now; 0: the procedure sets no limit. */
+int64_t clock_supplement_due(const struct dossier_plan *plan, const struct calendar *calendar, int64_t now_s);
 /* The step's own deadline when it starts now; 0: none. */
 int64_t clock_step_due(const struct dossier_plan *plan, const struct calendar *calendar,
                        enum dossier_phase phase, int64_t now_s);
-/* How it is judged when it finishes now; withdrawn dossiers are never early. */
+/* How it is judged when it finishes now, while the clock is stopped as of the stop: the citizen's time is not
+ * the agency's. Withdrawn dossiers are never early. */
 enum timeliness clock_judge(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s,
                             bool is_withdrawn);

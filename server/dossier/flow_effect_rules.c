@@ -40,7 +40,7 @@ bool input_has(const struct deciding *d, unsigned need)
 /* The holder's own deadline as somebody sets it: still to come, and not behind the citizen's. */
 enum dossier_refusal change_set_step_due(struct deciding *d)
 {
-    int64_t const legal_s = d->before->due_eod_s != 0 ? d->before->due_eod_s : d->before->due_clock_s;
+    int64_t const legal_s = clock_legal_due(d->before);
 
     if (!input_has(d, NEED_STEP_DUE))
         return DECIDED;
@@ -64,10 +64,17 @@ enum dossier_refusal change_pause_clock(struct deciding *d)
 
 void change_resume_clock(struct deciding *d, bool is_restart)
 {
+    int64_t const stop_s = clock_stopped_at(d->before);
+
+    must(stop_s != 0);
+    /* What was late when it stopped stays late: a fresh run would cure it at the next stop. */
+    if (is_restart && clock_is_late(d->before, d->calendar, stop_s))
+        is_restart = false;
     d->change->clock = is_restart ? CLOCK_RESTART : CLOCK_RESUME;
     must(clock_resume(d->before, d->calendar, d->now_s, is_restart, &d->change->due_clock_s,
                       &d->change->due_eod_s));
-    if (d->before->step_due_s != 0 && d->before->step_remaining_min > 0)
+    /* The same for the step; with nothing left over it is due at once, but not late by the citizen's time. */
+    if (d->before->step_due_s != 0 && calendar_worked_min(d->calendar, d->before->step_due_s, stop_s) <= 0)
         d->change->step_due_s = calendar_add_min(d->calendar, d->now_s, d->before->step_remaining_min);
     d->change->step_remaining_min = 0;
 }

@@ -2,7 +2,6 @@
  * The one decision: the row of the table (flow_table_rules.c), then what that action changes and the
  * conditions of the law that no table holds, one small function an action.
  */
-#include "calendar/due.h"
 #include "core/instant.h"
 #include "dossier/clock_rules.h"
 #include "dossier/flow_inside.h"
@@ -67,10 +66,13 @@ static enum dossier_refusal redirect(struct deciding *d)
 
 static enum dossier_refusal consult(struct deciding *d)
 {
+    int64_t const own_s =
+        d->before->step_due_s > d->now_s ? d->before->step_due_s : clock_legal_due(d->before);
+
     if (text_equal(d->input->unit, d->before->processing_unit))
         return input_is_bad(d, NEED_UNIT);
-    if (d->input->step_due_s <= d->now_s ||
-        (d->before->step_due_s > d->now_s && d->input->step_due_s > d->before->step_due_s))
+    /* The opinion is there before the own step ends; where that has no end, before the legal limit. */
+    if (d->input->step_due_s <= d->now_s || (own_s > d->now_s && d->input->step_due_s > own_s))
         return input_is_bad(d, NEED_STEP_DUE);
     change_hold(d, d->input->unit, ROLE_DEPT_HEAD);
     return DECIDED;
@@ -89,8 +91,7 @@ static enum dossier_refusal request_supplement(struct deciding *d)
     if (d->input->item_count == 0)
         return input_is_bad(d, NEED_ITEMS);
     change_hold(d, d->before->receiving_unit, ROLE_RECEIVER);
-    d->change->supplement_due_s =
-        calendar_supplement_expiry(d->calendar, d->now_s, d->before->plan.supplement_limit_work_days);
+    d->change->supplement_due_s = clock_supplement_due(&d->before->plan, d->calendar, d->now_s);
     d->change->form = "supplement";
     if (d->before->state == STATE_SUBMITTED)
         return DECIDED;
@@ -115,6 +116,8 @@ static enum dossier_refusal receive_supplement(struct deciding *d)
 
 static enum dossier_refusal request_payment(struct deciding *d)
 {
+    if (d->input->amount <= 0)
+        return input_is_bad(d, NEED_AMOUNT);
     change_hold(d, d->before->receiving_unit, ROLE_RECEIVER);
     return change_pause_clock(d);
 }
@@ -156,19 +159,17 @@ static enum dossier_refusal rework(struct deciding *d)
     return change_set_step_due(d);
 }
 
+static bool is_same_person(const struct deciding *d)
+{
+    return d->before->plan.is_separate_signer && d->actor->user == d->before->handler;
+}
+
 static enum dossier_refusal sign(struct deciding *d)
 {
-    if (d->before->plan.is_separate_signer && d->actor->user == d->before->handler)
+    if (is_same_person(d))
         return REFUSED_SAME_PERSON;
     change_hold(d, d->before->competent_agency, ROLE_RECORDS_CLERK);
     change_open_step(d, PHASE_ISSUE);
-    return DECIDED;
-}
-
-static enum dossier_refusal check_document_day(struct deciding *d)
-{
-    if (input_has(d, NEED_DOCUMENT) && d->input->document_day > instant_day(d->now_s))
-        return input_is_bad(d, NEED_DOCUMENT);
     return DECIDED;
 }
 
@@ -176,7 +177,7 @@ static enum dossier_refusal issue(struct deciding *d)
 {
     d->change->to = d->before->is_refusal_drafted ? STATE_REFUSED_WITH_REASON : STATE_RESULT_READY;
     change_finish(d);
-    return check_document_day(d);
+    return DECIDED;
 }
 
 static enum dossier_refusal check_return(struct deciding *d)
@@ -189,11 +190,13 @@ static enum dossier_refusal check_return(struct deciding *d)
 
 static enum dossier_refusal return_result(struct deciding *d)
 {
+    enum dossier_refusal const refusal = check_return(d);
+
     change_close_step(d);
     change_hold(d, d->before->receiving_unit, ROLE_RETURN_CLERK);
-    if (!d->input->is_receiver_owner && !input_has(d, NEED_AUTHORISATION))
+    if (refusal == DECIDED && !d->input->is_receiver_owner && !input_has(d, NEED_AUTHORISATION))
         return REFUSED_NO_AUTHORISATION;
-    return check_return(d);
+    return refusal;
 }
 
 static enum dossier_refusal give_to_post(struct deciding *d)
@@ -203,8 +206,6 @@ static enum dossier_refusal give_to_post(struct deciding *d)
 
 static enum dossier_refusal confirm_delivery(struct deciding *d)
 {
-    if (d->before->state == STATE_RESULT_READY && !text_equal(d->before->return_channel, TEXT("ONLINE")))
-        return REFUSED_WRONG_STATE; /* on paper it is handed over or posted */
     change_close_step(d);
     return check_return(d);
 }
@@ -221,13 +222,12 @@ static enum dossier_refusal refuse(struct deciding *d)
         change_hold(d, d->before->receiving_unit, ROLE_RECEIVER);
         return DECIDED;
     }
+    if (is_same_person(d)) /* a signed refusal is a result too */
+        return REFUSED_SAME_PERSON;
     if (d->before->state == STATE_SUPPLEMENT_WAIT && !is_answer_late(d))
         return REFUSED_TOO_EARLY;
-    if (d->before->state == STATE_SIGNING && d->before->plan.is_separate_signer &&
-        d->actor->user == d->before->handler)
-        return REFUSED_SAME_PERSON;
     change_finish(d);
-    return check_document_day(d);
+    return DECIDED;
 }
 
 static enum dossier_refusal request_withdrawal(struct deciding *d)
@@ -293,10 +293,10 @@ static enum dossier_refusal stop(struct deciding *d)
 
 static enum dossier_refusal apologise(struct deciding *d)
 {
-    if (d->before->reappointed_due_at_s != 0)
-        return REFUSED_ALREADY_APOLOGISED;
     if (d->input->new_due_at_s <= d->now_s || d->input->new_due_at_s <= d->before->due_clock_s)
         return input_is_bad(d, NEED_NEW_DUE);
+    if (d->before->reappointed_due_at_s != 0)
+        return REFUSED_ALREADY_APOLOGISED;
     d->change->clock = CLOCK_REAPPOINT;
     d->change->reappointed_due_at_s = d->input->new_due_at_s;
     d->change->form = "apology";
@@ -306,7 +306,7 @@ static enum dossier_refusal apologise(struct deciding *d)
 /* A new run with its own due; how the old one ended stays in the events. */
 static enum dossier_refusal reopen(struct deciding *d)
 {
-    struct dossier_acceptance const run = clock_start(&d->before->plan, d->calendar, d->now_s);
+    struct dossier_acceptance const run = clock_start(&d->before->plan, d->calendar, d->now_s, false);
 
     if (input_has(d, NEED_HANDLER))
         d->change->handler = d->input->handler;
@@ -320,8 +320,7 @@ static enum dossier_refusal reopen(struct deciding *d)
     d->change->is_refusal_drafted = false;
     change_hold(d, d->before->processing_unit, ROLE_HANDLER);
     change_open_step(d, PHASE_PROCESS);
-    return d->before->accepted_at_s == 0 ? REFUSED_WRONG_STATE
-                                         : DECIDED; /* never accepted: nothing to reopen */
+    return DECIDED;
 }
 
 static enum dossier_refusal collect_fee(struct deciding *d)
@@ -412,6 +411,9 @@ enum dossier_refusal dossier_decide(const struct dossier *before, enum dossier_a
     *missing = rule->needs & ~input->given;
     if (*missing != 0)
         return REFUSED_MISSING_INPUT;
+    if (input_has(&deciding, (rule->needs | rule->takes) & NEED_DOCUMENT) &&
+        input->document_day > instant_day(now_s)) /* no paper of tomorrow */
+        return input_is_bad(&deciding, NEED_DOCUMENT);
     begin_change(before, rule, change);
     if (conditions[action] == NULL)
         return DECIDED;
