@@ -23,9 +23,13 @@ DECLARE
     v_found motcua.dossier;
     v_secret text;
 BEGIN
+    -- Wrong guesses of strangers must not shut out the owner: a code that is guessed at too often is closed to those
+    -- sources that have guessed wrong themselves.
     IF EXISTS (SELECT FROM motcua.lookup_guess g
-                WHERE g.hour = v_hour AND (g.subject = p_code_hash AND g.wrong >= p_guesses_max
-                                           OR g.subject = p_source_hash AND g.wrong >= 10 * p_guesses_max)) THEN
+                WHERE g.hour = v_hour AND g.subject = p_source_hash
+                  AND (g.wrong >= 10 * p_guesses_max
+                       OR EXISTS (SELECT FROM motcua.lookup_guess c
+                                   WHERE c.hour = v_hour AND c.subject = p_code_hash AND c.wrong >= p_guesses_max))) THEN
         RETURN QUERY SELECT 'limited', NULL, NULL::bigint, NULL, NULL::bigint, NULL, NULL, NULL::timestamptz,
                             NULL::timestamptz, NULL::timestamptz, NULL::timestamptz, NULL::bigint, NULL::json, NULL::json;
         RETURN;

@@ -112,19 +112,27 @@ static void catalogue_came(struct req *req)
     req_go_on(req, intake_begin(req));
 }
 
+/* Status, code, version and answer stand in this order in both statements. */
+static enum act first_answer(struct req *req, const struct db_answer *answer, int status, int code)
+{
+    _Static_assert((int)COL_INTAKE_VERSION - (int)COL_INTAKE_CODE == 1 &&
+                       (int)COL_KEY_FIND_VERSION - (int)COL_KEY_FIND_LOCATION == 1 &&
+                       (int)COL_INTAKE_ANSWER - (int)COL_INTAKE_CODE == 2 &&
+                       (int)COL_KEY_FIND_ANSWER - (int)COL_KEY_FIND_LOCATION == 2,
+                   "one reader for both");
+    db_keep(answer, req->arena);
+    reply_version(req, db_i64(answer, 0, code + 1));
+    reply_header(req, "Location",
+                 text_of(arena_printf(req->arena, "/api/v1/dossiers/%s", db_string(answer, 0, code))));
+    return reply_json(req, (int)db_i64(answer, 0, status), db_text(answer, 0, code + 2));
+}
+
 static enum act stored(struct req *req, const struct db_answer *answer)
 {
     struct text const outcome = db_text(answer, 0, COL_INTAKE_OUTCOME);
 
-    if (text_equal(outcome, TEXT("done")) || text_equal(outcome, TEXT("repeated"))) {
-        db_keep(answer, req->arena);
-        reply_version(req, db_i64(answer, 0, COL_INTAKE_VERSION));
-        reply_header(
-            req, "Location",
-            text_of(arena_printf(req->arena, "/api/v1/dossiers/%s", db_string(answer, 0, COL_INTAKE_CODE))));
-        return reply_json(req, (int)db_i64(answer, 0, COL_INTAKE_STATUS),
-                          db_text(answer, 0, COL_INTAKE_ANSWER));
-    }
+    if (text_equal(outcome, TEXT("done")) || text_equal(outcome, TEXT("repeated")))
+        return first_answer(req, answer, COL_INTAKE_STATUS, COL_INTAKE_CODE);
     if (text_equal(outcome, TEXT("key-reused")))
         return refuse(req, REFUSE_KEY_REUSED);
     if (text_equal(outcome, TEXT("not-signed-in")))
@@ -180,6 +188,43 @@ static bool has_reasons(struct req *req, enum intake_decision decision)
     return req->error_count == 0;
 }
 
+/* Everything that can be decided before anything is stored. False: *act says why not. */
+static bool plan(struct req *req, struct intake *intake, enum act *act)
+{
+    if (!has_reasons(req, intake->decision)) {
+        *act = refuse(req, REFUSE_INVALID);
+        return false;
+    }
+    if (!intake_place(req, intake, act) || !intake_check_papers(req, intake, act) ||
+        !intake_count_fees(req, intake, act))
+        return false;
+    intake_write_content(req, intake);
+    if (intake->decision == INTAKE_ACCEPT)
+        accept(intake);
+    else
+        set_aside(intake);
+    set_common(req, intake);
+    return true;
+}
+
+static enum act key_looked_up(struct req *req, const struct db_answer *answer)
+{
+    struct text const hash = {req->body_hash_hex.data + 2, req->body_hash_hex.length - 2};
+
+    if (db_row_count(answer) == 0 || !text_equal(db_text(answer, 0, COL_KEY_FIND_BODY_HASH), hash))
+        return reply_kept(req, req->state);
+    return first_answer(req, answer, COL_KEY_FIND_STATUS, COL_KEY_FIND_LOCATION);
+}
+
+/* What is refused today may have been accepted yesterday: a repeated key gets its first answer, whatever the
+ * catalogue says by now. Only refusals pay for the look. */
+static enum act refuse_unless_repeated(struct req *req)
+{
+    req->state = reply_put_aside(req);
+    return ask(req, key_looked_up, SQL_KEY_FIND, param_text(req, req->asker.session_hex),
+               param_text(req, req->key));
+}
+
 static enum act intake_begin(struct req *req)
 {
     const struct intake_body *body = req->body;
@@ -194,18 +239,7 @@ static enum act intake_begin(struct req *req)
     intake->view->person = req->asker.person;
     if (intake->view->live == NULL)
         return refuse(req, REFUSE_UNAVAILABLE);
-    if (!has_reasons(req, intake->decision))
-        return refuse(req, REFUSE_INVALID);
-    if (!intake_place(req, intake, &act) || !intake_check_papers(req, intake, &act) ||
-        !intake_count_fees(req, intake, &act))
-        return act;
-    intake_write_content(req, intake);
-    if (intake->decision == INTAKE_ACCEPT)
-        accept(intake);
-    else
-        set_aside(intake);
-    set_common(req, intake);
-    return store(req, intake);
+    return plan(req, intake, &act) ? store(req, intake) : refuse_unless_repeated(req);
 }
 
 const struct route counter_routes[1] = {

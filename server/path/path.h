@@ -145,6 +145,17 @@ void reply_header(struct req *req, const char *name, struct text value);
 void reply_version(struct req *req, int64_t version);
 MUST_USE bool req_is_unchanged(const struct req *req, int64_t version);
 
+/* A reply made but not sent, put aside while something is asked, and given after all. */
+struct kept_reply {
+    int status;
+    enum refusal refusal;
+    size_t header_count;
+    struct net_header headers[REPLY_HEADERS_MAX];
+    struct text body;
+};
+struct kept_reply *reply_put_aside(struct req *req);
+MUST_USE enum act reply_kept(struct req *req, const struct kept_reply *kept);
+
 const char *refusal_code(enum refusal refusal);
 int refusal_status(enum refusal refusal);
 const char *refusal_title(enum refusal refusal);

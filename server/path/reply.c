@@ -61,6 +61,29 @@ enum act reply_empty(struct req *req, int status)
     return reply(req, status, NULL, TEXT_NONE);
 }
 
+struct kept_reply *reply_put_aside(struct req *req)
+{
+    struct kept_reply *kept = arena_new(req->arena, struct kept_reply);
+
+    must(req->is_replied && !req->is_waiting);
+    kept->status = req->status;
+    kept->refusal = req->refusal;
+    kept->header_count = req->header_count;
+    memcpy(kept->headers, req->headers, sizeof kept->headers);
+    kept->body = req->reply;
+    req->is_replied = false;
+    req->header_count = 0;
+    return kept;
+}
+
+enum act reply_kept(struct req *req, const struct kept_reply *kept)
+{
+    req->header_count = kept->header_count;
+    memcpy(req->headers, kept->headers, sizeof kept->headers);
+    req->refusal = kept->refusal;
+    return reply(req, kept->status, NULL, kept->body);
+}
+
 void reply_version(struct req *req, int64_t version)
 {
     reply_header(req, "ETag", text_of(arena_printf(req->arena, "\"%" PRId64 "\"", version)));
