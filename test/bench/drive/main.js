@@ -16,10 +16,9 @@ const report = require('./report');
 const [build, folder, rounds, seconds, only, fsync_ops] = process.argv.slice(2);
 const WARM_UP_S = 1;
 
-const is_worker = (contender) => (pid) => {
-  const args = fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-  return contender.family === 'motcuad' ? /motcuad/.test(args) && !/render/.test(args) : true;
-};
+/* Those that answer: neither the daemon's supervisor and jobs, nor the parent of two Node processes. */
+const is_worker = ({ family, root }) => (pid) => (family === 'motcuad'
+  ? fs.readFileSync(`/proc/${pid}/comm`, 'latin1').startsWith('worker') : pid !== root || cpu.tree(root).length === 1);
 
 function usage(bench, contender) {
   return { server: contender.root ? cpu.tree_seconds(contender.root) : 0, pg: cpu.tree_seconds(bench.database.postmaster()),
