@@ -75,6 +75,10 @@ static inline struct dossier life_dossier(enum dossier_state state)
         dossier.accepted_at_s = dossier.clock_start_s = dossier.due_clock_s = dossier.due_eod_s = 0;
     if (life_is(state, LIFE_FINISHED))
         dossier.finished_at_s = at("2026-03-04 09:00");
+    if (life_is(state, LIFE_FINISHED) || life_is(state, LIFE_INTAKE) || life_is(state, LIFE_WAITING)) {
+        dossier.holder_unit = dossier.receiving_unit;
+        dossier.holder_role = life_is(state, LIFE_FINISHED) ? ROLE_RETURN_CLERK : ROLE_RECEIVER;
+    }
     if (life_is(state, LIFE_WAITING))
         dossier.pauses[dossier.pause_count++] = (struct dossier_pause){.stop_s = at("2026-03-03 10:00")};
     if (life_is(state, "INTAKE_SUPPLEMENT SUPPLEMENT_WAIT"))
