@@ -28,7 +28,19 @@ class Database {
 
   postmaster() { return Number(fs.readFileSync(path.join(this.dir, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]); }
 
-  start() { execFileSync(cluster, ['start', this.dir]); }
+  /* After a crash: recovery of some gigabytes of WAL may take longer than `cluster start` waits. */
+  async restart() {
+    for (let i = 0; i < 60; i++) {
+      try {
+        execFileSync(cluster, ['start', this.dir], { stdio: 'ignore' });
+        await this.pool.query('SELECT 1');
+        return;
+      } catch {
+        await new Promise((go) => { setTimeout(go, 2000); });
+      }
+    }
+    throw new Error('the cluster does not recover');
+  }
 }
 
 module.exports = { Database };
