@@ -10,6 +10,10 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtext('motcua.housekeeping')) THEN
         RETURN;
     END IF;
+    -- First, since it waits for whoever writes an event: he may be about to use a key again that is deleted below.
+    IF to_regclass('motcua.event_' || to_char(now() + interval '23 months', 'YYYY_MM')) IS NULL THEN
+        partitions := command.event_partitions(now()::date, 24);
+    END IF;
     DELETE FROM motcua.idempotency i
      WHERE (i.person, i.key) IN (SELECT o.person, o.key FROM motcua.idempotency o
                                   WHERE o.at < now() - interval '48 hours' ORDER BY o.at LIMIT p_batch);
@@ -25,7 +29,4 @@ BEGIN
     DELETE FROM motcua.sign_in_attempt a WHERE a.last_failed_at < now() - interval '2 hours';
     GET DIAGNOSTICS v_count = ROW_COUNT;
     removed := removed + v_count;
-    IF to_regclass('motcua.event_' || to_char(now() + interval '23 months', 'YYYY_MM')) IS NULL THEN
-        partitions := command.event_partitions(now()::date, 24);
-    END IF;
 END $$;
