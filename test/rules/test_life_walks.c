@@ -336,6 +336,36 @@ static void check_change(const struct walk *walk, const struct dossier_change *c
                                             change->to == STATE_WITHDRAWN || change->to == STATE_STOPPED));
 }
 
+/* Each thing changes by the actions that change it, and by no other. */
+static void check_effects(const struct walk *walk, const struct dossier_change *change,
+                          const struct dossier_input *input)
+{
+    const struct dossier *d = &walk->dossier; /* before it */
+    enum dossier_action const action = change->action;
+    bool const is_named =
+        action == ACTION_ASSIGN || (action == ACTION_REOPEN && (input->given & NEED_HANDLER) != 0);
+
+    expect(walk, change->handler == (is_named ? input->handler : action == ACTION_REDIRECT ? 0 : d->handler));
+    expect(walk, change->supplements == d->supplements + (change->to == STATE_SUPPLEMENT_WAIT &&
+                                                          action == ACTION_REQUEST_SUPPLEMENT));
+    expect(walk, change->is_refusal_drafted == (action == ACTION_SUBMIT_FOR_REVIEW ? input->is_refusal
+                                                : action == ACTION_REOPEN          ? false
+                                                                                   : d->is_refusal_drafted));
+    expect(walk, change->reappointed_due_at_s == (action == ACTION_APOLOGISE ? input->new_due_at_s
+                                                  : action == ACTION_REOPEN  ? 0
+                                                                             : d->reappointed_due_at_s));
+    expect(walk, change->pays_fees == (action == ACTION_COLLECT_FEE));
+    if (action == ACTION_REQUEST_WITHDRAWAL || action == ACTION_TURN_DOWN_WITHDRAWAL)
+        expect(walk, change->state_before == (action == ACTION_REQUEST_WITHDRAWAL ? d->state : STATE_DRAFT));
+    expect(walk, change->closes_step == (d->step_phase != PHASE_NONE &&
+                                         (change->opens_step || change->step_phase == PHASE_NONE)));
+    expect(walk, change->opens_step
+                     ? change->step_phase != PHASE_NONE
+                     : change->step_phase == PHASE_NONE || change->step_phase == d->step_phase);
+    if (action == ACTION_ASSIGN || action == ACTION_REWORK)
+        expect(walk, change->opens_step);
+}
+
 /* The test's own account of the clock. */
 static void note_change(struct walk *walk, const struct dossier_change *change)
 {
@@ -376,6 +406,7 @@ static bool take_step(struct walk *walk)
         return false;
     decided_by_action[action]++;
     check_change(walk, &change);
+    check_effects(walk, &change, &input);
     note_change(walk, &change);
     life_apply(&walk->dossier, &change, walk->now_s);
     expect(walk, walk->dossier.version == before.version + 1);
