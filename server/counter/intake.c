@@ -152,6 +152,7 @@ static enum act store(struct req *req, const struct intake *intake)
     const struct dossier *d = &view->dossier;
     const struct intake_body *body = req->body;
     bool const is_accepted = d->accepted_at_s != 0;
+    struct watch_params const watch = view_timers(req, view);
 
     return ask(
         req, stored, SQL_INTAKE, param_text(req, req->asker.session_hex), param_text(req, req->key),
@@ -171,7 +172,8 @@ static enum act store(struct req *req, const struct intake *intake)
         param_text(req, view->components), param_text(req, view->fees),
         view->note.length > 0 ? param_text(req, view->note) : "", param_text(req, search_text(req)),
         intake->action, intake->clock, body->ground.length > 0 ? param_text(req, body->ground) : NULL,
-        param_text(req, intake->input), "201", param_text(req, dossier_detail(req, view, true)));
+        param_text(req, intake->input), "201", param_text(req, dossier_detail(req, view, true)), watch.kinds,
+        watch.ats);
 }
 
 /* What the decisions other than acceptance cannot do without: forms 02 and 03 say why. */

@@ -23,6 +23,44 @@ int64_t clock_legal_due(const struct dossier *dossier)
     return dossier->due_eod_s != 0 ? dossier->due_eod_s : dossier->due_clock_s;
 }
 
+static void copy_pauses(const struct dossier *dossier, struct calendar_pause pauses[static PAUSES_MAX])
+{
+    must(dossier->pause_count >= 0 && dossier->pause_count <= PAUSES_MAX);
+    for (int i = 0; i < dossier->pause_count; i++)
+        pauses[i] = (struct calendar_pause){
+            .stop_s = dossier->pauses[i].stop_s,
+            .resume_s = dossier->pauses[i].resume_s,
+            .is_restart = dossier->pauses[i].is_restart,
+        };
+}
+
+bool clock_used(const struct dossier *dossier, const struct calendar *calendar, int64_t *limit_min,
+                int64_t *used_min)
+{
+    struct calendar_limit const limit = limit_of(&dossier->plan);
+    struct calendar_pause pauses[PAUSES_MAX];
+    struct calendar_clock clock;
+
+    copy_pauses(dossier, pauses);
+    if (dossier->clock_start_s == 0 || !calendar_clock_find(calendar, &limit, dossier->clock_start_s, pauses,
+                                                            (size_t)dossier->pause_count, &clock))
+        return false;
+    *limit_min = clock.limit_min;
+    *used_min = clock.used_min;
+    return true;
+}
+
+int64_t clock_running_min(const struct dossier *dossier, const struct calendar *calendar, int64_t from_s,
+                          int64_t to_s)
+{
+    struct calendar_pause pauses[PAUSES_MAX];
+
+    if (to_s <= from_s)
+        return 0;
+    copy_pauses(dossier, pauses);
+    return calendar_running_min(calendar, from_s, to_s, pauses, (size_t)dossier->pause_count);
+}
+
 bool clock_resume(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s,
                   bool is_restart, int64_t *due_clock_s, int64_t *due_eod_s)
 {
@@ -32,13 +70,8 @@ bool clock_resume(const struct dossier *dossier, const struct calendar *calendar
     struct calendar_pause pauses[PAUSES_MAX];
     struct calendar_clock clock;
 
-    must(dossier->pause_count > 0 && dossier->pause_count <= PAUSES_MAX);
-    for (int i = 0; i < dossier->pause_count; i++)
-        pauses[i] = (struct calendar_pause){
-            .stop_s = dossier->pauses[i].stop_s,
-            .resume_s = dossier->pauses[i].resume_s,
-            .is_restart = dossier->pauses[i].is_restart,
-        };
+    must(dossier->pause_count > 0);
+    copy_pauses(dossier, pauses);
     pauses[dossier->pause_count - 1].resume_s = now_s;
     pauses[dossier->pause_count - 1].is_restart = is_restart;
     if (!calendar_clock_find(calendar, &limit, dossier->clock_start_s, pauses, (size_t)dossier->pause_count,

@@ -6,6 +6,13 @@
  * 1990–2100. */
 MUST_USE bool clock_resume(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s,
                            bool is_restart, int64_t *due_clock_s, int64_t *due_eod_s);
+/* Worked minutes of the present run's limit, and how many of them were used before its last stop. False: no run.
+ */
+MUST_USE bool clock_used(const struct dossier *dossier, const struct calendar *calendar, int64_t *limit_min,
+                         int64_t *used_min);
+/* Worked minutes between two instants of the present run, its stops left out. */
+int64_t clock_running_min(const struct dossier *dossier, const struct calendar *calendar, int64_t from_s,
+                          int64_t to_s);
 /* Of a run that starts now: acceptance or reopening. 0: no limit. The last-hour rule asks only receipts. */
 struct dossier_acceptance clock_start(const struct dossier_plan *plan, const struct calendar *calendar,
                                       int64_t now_s, bool is_receipt);

@@ -84,7 +84,8 @@ enum dossier_clock { CLOCK_NONE, CLOCK_RUN, CLOCK_STOP, CLOCK_ENDED };
     ACTION(REOPEN, "reopen", "Mở lại hồ sơ")                                                                 \
     ACTION(COLLECT_FEE, "collect_fee", "Thu phí, lệ phí")                                                    \
     ACTION(MARK_UNCLAIMED, "mark_unclaimed", "Ghi nhận chưa có người đến nhận")                              \
-    ACTION(ARCHIVE, "archive", "Chuyển lưu trữ")
+    ACTION(ARCHIVE, "archive", "Chuyển lưu trữ")                                                             \
+    ACTION(CORRECT_TIMELINESS, "correct_timeliness", "Đính chính kết quả đúng hạn, quá hạn")
 
 enum dossier_action {
 #define ACTION_ENUM(name, json, label) ACTION_##name,
@@ -129,6 +130,7 @@ enum dossier_need {
     NEED_REFUSAL_DRAFT = 1 << 17, /* is_refusal: the draft is a refusal */
     NEED_TARGET = 1 << 18,        /* to: which state a rework goes back to */
     NEED_ADDRESS = 1 << 19,       /* address: of the parcel */
+    NEED_CAUSE = 1 << 20,         /* cause: why it was or will be late, one of the codes of the report */
 };
 
 enum clock_kind {
@@ -138,7 +140,8 @@ enum clock_kind {
     CLOCK_RESUME,
     CLOCK_RESTART,
     CLOCK_END,
-    CLOCK_REAPPOINT
+    CLOCK_REAPPOINT,
+    CLOCK_CORRECT
 };
 
 enum limit_unit {

@@ -13,6 +13,8 @@ static const char *const action_choices[] = {
 #undef ACTION_CHOICE
         NULL};
 static const char *const method_choices[] = {"CASH", "TRANSFER", "ONLINE", NULL};
+static const char *const cause_choices[] = {"LAW_UNCLEAR", "CONSULT_LATE", "VERIFY_FIELD",  "STAFF", "SYSTEM",
+                                            "CITIZEN",     "FORCE_MAJEURE", "OTHER", NULL};
 static const char *const target_choices[] = {"PROCESSING", "REVIEW", NULL};
 
 static const struct field item_fields[] = {
@@ -40,6 +42,7 @@ const struct field act_fields[] = {
     FREE_TEXT(note, 4000),
     FREE_TEXT(address, 500),
     FIELD_OF(struct act_body, method, FIELD_CHOICE, .choices = method_choices),
+    FIELD_OF(struct act_body, cause, FIELD_CHOICE, .choices = cause_choices),
     FIELD_OF(struct act_body, to, FIELD_CHOICE, .choices = target_choices),
     FIELD_PLAIN(struct act_body, document_date, FIELD_DAY),
     FIELD_PLAIN(struct act_body, new_due_at, FIELD_INSTANT),
@@ -89,6 +92,8 @@ static void give_texts(struct dossier_input *input, const struct act_body *body)
     give(input, NEED_NOTE, &input->note, body->note);
     give(input, NEED_METHOD, &input->method, body->method);
     give(input, NEED_ADDRESS, &input->address, body->address);
+    if (body->cause.length > 0)
+        input->given |= NEED_CAUSE;
 }
 
 static struct text owner_name(struct req *req, const struct dossier_view *view)
@@ -314,6 +319,7 @@ static enum act decide(struct req *req, struct acting *acting)
         facts.fees = paid_fees(req, view, input.method);
     if (acting->action == ACTION_ACCEPT)
         view->submission_code = view->code; /* it gets another; the database knows which */
+    facts.late = view_lateness(req, view, &change, ((const struct act_body *)req->body)->cause);
     view_change(view, &change, &facts);
     return change_ask(req, view, &change, &facts, dossier_detail(req, view, acting->action == ACTION_ACCEPT),
                       applied);

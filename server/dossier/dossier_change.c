@@ -1,6 +1,7 @@
 #include "dossier/dossier_change.h"
 
 #include "core/instant.h"
+#include "dossier/timers_rules.h"
 
 bool state_is_final(enum dossier_state state)
 {
@@ -57,9 +58,9 @@ struct text acting_unit(const struct dossier *dossier, unsigned role)
     return dossier->competent_agency;
 }
 
-int64_t dossier_risk_at(const struct dossier *dossier, int64_t now_s)
+int64_t dossier_risk_at(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s)
 {
-    int64_t risk_s = dossier->due_clock_s;
+    int64_t risk_s = dossier_latest_handover(dossier, calendar);
 
     if (dossier->supplement_due_s != 0)
         return dossier->supplement_due_s;
@@ -86,7 +87,8 @@ static void change_clock(struct dossier *dossier, enum clock_kind kind, int64_t 
         return;
     case CLOCK_NO_ENTRY:
     case CLOCK_END:
-    case CLOCK_REAPPOINT: return;
+    case CLOCK_REAPPOINT:
+    case CLOCK_CORRECT: return;
     }
     unreachable();
 }
@@ -186,6 +188,8 @@ enum act change_ask(struct req *req, const struct dossier_view *view, const stru
     bool const gets_code = change->action == ACTION_ACCEPT;
     const char *before = change->to == STATE_WITHDRAW_REQUESTED ? state_name(d->state_before) : NULL;
 
+    struct watch_params const watch = view_timers(req, view);
+
     return ask(req, answered, SQL_DOSSIER_APPLY, param_text(req, req->asker.session_hex),
                param_text(req, req->key), param_text(req, req->body_hash_hex),
                param_i64(req, live_epoch(view->live)), param_instant(req, view->now_s),
@@ -200,10 +204,10 @@ enum act change_ask(struct req *req, const struct dossier_view *view, const stru
                param_bool(d->is_refusal_drafted), param_i64(req, view->fee_owed),
                d->step_phase == PHASE_NONE ? NULL : phase_name(d->step_phase), param_bool(change->opens_step),
                param_instant(req, d->step_started_s), param_instant(req, d->step_due_s),
-               param_i64(req, d->step_remaining_min), param_instant(req, dossier_risk_at(d, view->now_s)),
+               param_i64(req, d->step_remaining_min), param_instant(req, dossier_risk_at(d, view->calendar, view->now_s)),
                role_name(facts->actor_role), param_text(req, facts->actor_unit),
                clock_kind_name(change->clock), param_text(req, facts->ground),
                param_text(req, facts->document), param_text(req, facts->input),
                gets_code ? param_text(req, d->competent_agency) : NULL, param_text(req, facts->fees),
-               param_text(req, facts->components), param_text(req, answer));
+               param_text(req, facts->components), param_text(req, answer), watch.kinds, watch.ats, param_text(req, facts->late));
 }

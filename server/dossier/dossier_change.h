@@ -11,6 +11,7 @@ struct change_facts {
     struct text ground, document;
     unsigned actor_role;
     struct text actor_unit, actor_name;
+    struct text late;       /* JSON rows for motcua.lateness; data == NULL: nothing late ended */
     struct text components; /* new list of papers; data == NULL: as it was */
     struct text fees;       /* new content of fees; data == NULL: as they were */
 };
@@ -30,4 +31,12 @@ unsigned acting_role(enum dossier_state state, enum dossier_action action, unsig
 /* Where that role is held, on this dossier. */
 struct text acting_unit(const struct dossier *dossier, unsigned role);
 /* The earliest deadline its holder can miss, for the order of the inbox. */
-int64_t dossier_risk_at(const struct dossier *dossier, int64_t now_s);
+int64_t dossier_risk_at(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s);
+/* What this change ends late, to be asked before view_change(); data == NULL: nothing. */
+struct text view_lateness(struct req *req, const struct dossier_view *view, const struct dossier_change *change,
+                          struct text cause);
+/* What is to be waited for from now on, as the parameters of command.watch(). */
+struct watch_params {
+    const char *kinds, *ats;
+};
+struct watch_params view_timers(struct req *req, const struct dossier_view *view);

@@ -12,7 +12,7 @@ struct act_item {
 
 struct act_body {
     struct text action, handler, unit, reason, ground, question, opinion, document_number, receiver_name;
-    struct text authorisation, postal_number, proof, note, method, address, to;
+    struct text authorisation, postal_number, proof, note, method, address, to, cause;
     int64_t document_date, new_due_at, step_due, amount;
     bool is_refusal;
     struct field_list items;      /* struct act_item */

@@ -6,19 +6,10 @@
  */
 #include "catalogue/live.h"
 #include "dossier/dossier.h"
+#include "dossier/event_fact.h"
 #include "path/path.h"
 
 enum { FACTS_MAX = 512 };
-
-/* One event, as far as steps and clock go. */
-struct event_fact {
-    int64_t seq, at_s;
-    struct text action, actor, unit, role, handler, clock, ground, document;
-    enum dossier_state state;
-    int64_t due_clock_s, due_eod_s, step_due_s;
-    enum dossier_phase phase;
-    bool is_step_start;
-};
 
 struct dossier_view {
     struct dossier dossier;

@@ -335,6 +335,16 @@ static enum dossier_refusal archive(struct deciding *d)
     return DECIDED;
 }
 
+/* The only way back from late: ground and deciding paper are named, and the old figure stays in motcua.lateness. */
+static enum dossier_refusal correct_timeliness(struct deciding *d)
+{
+    if (d->before->timeliness != TIMELINESS_OVERDUE)
+        return REFUSED_WRONG_STATE;
+    d->change->clock = CLOCK_CORRECT;
+    d->change->timeliness = TIMELINESS_ON_TIME;
+    return check_document_day(d);
+}
+
 static enum dossier_refusal (*const conditions[ACTION_COUNT])(struct deciding *d) = {
     [ACTION_ACCEPT] = accept,
     [ACTION_TRANSFER] = transfer,
@@ -364,6 +374,7 @@ static enum dossier_refusal (*const conditions[ACTION_COUNT])(struct deciding *d
     [ACTION_REOPEN] = reopen,
     [ACTION_COLLECT_FEE] = collect_fee,
     [ACTION_ARCHIVE] = archive,
+    [ACTION_CORRECT_TIMELINESS] = correct_timeliness,
 };
 
 /* Everything stays as it is until the action's own function says otherwise. */

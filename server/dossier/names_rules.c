@@ -43,6 +43,7 @@ static const struct {
     {NEED_REFUSAL_DRAFT, "is_refusal"},
     {NEED_TARGET, "to"},
     {NEED_ADDRESS, "address"},
+    {NEED_CAUSE, "cause"},
 };
 
 static const struct {
@@ -125,7 +126,7 @@ const char *clock_kind_name(enum clock_kind kind)
     static const char *const names[] = {
         [CLOCK_NO_ENTRY] = NULL,        [CLOCK_START] = "START",     [CLOCK_PAUSE] = "PAUSE",
         [CLOCK_RESUME] = "RESUME",      [CLOCK_RESTART] = "RESTART", [CLOCK_END] = "END",
-        [CLOCK_REAPPOINT] = "REAPPOINT"};
+        [CLOCK_REAPPOINT] = "REAPPOINT", [CLOCK_CORRECT] = "CORRECT"};
 
     return names[kind];
 }

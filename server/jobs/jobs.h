@@ -3,9 +3,11 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+struct config;
 struct db_options;
 
 struct jobs_setup {
+    const struct config *config;
     atomic_uint_least64_t *pulse;  /* raised twice a second */
     int ready_fd;                  /* one byte when the database is there, then closed */
     void (*on_pulse)(void *owner); /* what the process itself looks after, twice a second */

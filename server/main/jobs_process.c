@@ -25,7 +25,8 @@ static void follow_log_level(void *owner)
 int jobs_run(const struct worker_setup *setup)
 {
     struct following following = {.setup = setup, .log_level = atomic_load(setup->log_level)};
-    struct jobs_setup const jobs = {.pulse = setup->pulse,
+    struct jobs_setup const jobs = {.config = setup->config,
+                                    .pulse = setup->pulse,
                                     .ready_fd = setup->ready_fd,
                                     .on_pulse = follow_log_level,
                                     .owner = &following};
@@ -33,6 +34,6 @@ int jobs_run(const struct worker_setup *setup)
 
     database_options_read(&database, setup->config);
     database.db.read_connections = 1;
-    database.db.write_connections = 1;
+    database.db.write_connections = 2; /* housekeeping and deadlines do not wait for each other */
     return jobs_loop(&jobs, &database.db);
 }

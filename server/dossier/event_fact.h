@@ -1,0 +1,13 @@
+#pragma once
+/* What the history of a dossier tells its rules: event by event, oldest first. */
+#include "dossier/dossier.h"
+
+/* One event, as far as steps and clock go. */
+struct event_fact {
+    int64_t seq, at_s;
+    struct text action, actor, unit, role, handler, clock, ground, document;
+    enum dossier_state state;
+    int64_t due_clock_s, due_eod_s, step_due_s;
+    enum dossier_phase phase;
+    bool is_step_start;
+};
