@@ -287,4 +287,31 @@ BEGIN
     RETURN CASE WHEN FOUND THEN 'done' ELSE 'no-such-notice' END;
 END $$;
 
+-- Who may look at an agency's outlook and lateness: its heads, leaders and monitors, and those above it.
+CREATE FUNCTION motcua.may_oversee(p_person bigint, p_agency text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM motcua.grants_of(p_person) g
+                     JOIN motcua.agency_closure c ON c.ancestor = g.agency AND c.agency = p_agency
+                    WHERE g.role IN ('dept_head', 'leader', 'monitor', 'auditor'))
+$$;
+
+-- What an agency and the units below it have in hand and will be late with before p_until if nothing moves, the first
+-- to be late first. One range of an index for each unit and role, however many dossiers there are.
+CREATE FUNCTION motcua.outlook(p_person bigint, p_agency text, p_until timestamptz, p_after timestamptz, p_after_id bigint,
+                               p_limit integer)
+RETURNS TABLE (dossier bigint, risk_at timestamptz)
+LANGUAGE sql STABLE ROWS 50 AS $$
+    SELECT f.dossier, f.risk_at
+      FROM motcua.agency_closure c CROSS JOIN motcua.role r CROSS JOIN LATERAL (
+           SELECT w.dossier, w.risk_at
+             FROM motcua.work w JOIN motcua.dossier d ON d.id = w.dossier
+            WHERE w.holder_unit = c.agency AND w.holder_role = r.name AND w.risk_at < p_until
+              AND (w.risk_at, w.dossier) > (p_after, p_after_id)
+              AND d.accepted_at IS NOT NULL AND d.finished_at IS NULL
+              AND motcua.roles_on(p_person, d.receiving_unit, d.holder_unit, d.processing_unit, d.competent_agency) <> 0
+            ORDER BY w.risk_at, w.dossier LIMIT p_limit) f
+     WHERE c.ancestor = p_agency
+     ORDER BY f.risk_at, f.dossier LIMIT p_limit
+$$;
+
 GRANT SELECT ON motcua.timer_kind, motcua.timer_addressee, motcua.timer, motcua.notice, motcua.lateness TO motcua_app;

@@ -4,6 +4,7 @@
 #include "counter/intake.h"
 #include "dossier/dossier_routes.h"
 #include "dossier/form_print.h"
+#include "dossier/watch_routes.h"
 #include "identity/identity.h"
 #include "lookup/lookup.h"
 #include "path/operator.h"
@@ -32,6 +33,7 @@ const struct room rooms[] = {
      .tick = live_tick},
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
+    {.name = "watch", .routes = watch_routes, .route_count = array_length(watch_routes)},
     {.name = "forms",
      .routes = form_routes,
      .route_count = array_length(form_routes),

@@ -45,6 +45,7 @@ _Static_assert((int)COL_DOSSIER_LIST_VERSION == (int)COL_DOSSIER_SEARCH_VERSION 
 struct page {
     int64_t limit;
     const struct live *live;
+    int64_t now_s;
     bool is_inbox;
 };
 
@@ -78,7 +79,7 @@ static void put_state(struct json_out *out, struct text name)
 /* How many worked minutes are left until the holder is late; negative: late already. */
 static void put_risk(struct json_out *out, const struct page *page, const struct db_answer *answer, int row)
 {
-    int64_t const risk_s = db_i64(answer, row, COL_INBOX_RISK_AT), now_s = db_i64(answer, row, COL_INBOX_NOW);
+    int64_t const risk_s = db_i64(answer, row, COL_INBOX_RISK_AT), now_s = page->now_s;
     const struct agency *unit =
         catalogue_agency(live_catalogue(page->live), db_text(answer, row, COL_INBOX_HOLDER_UNIT));
     const struct calendar *calendar = unit == NULL ? NULL : live_calendar(page->live, unit);
@@ -186,7 +187,7 @@ static struct page *page_begin(struct req *req, int64_t limit, bool is_inbox)
     struct page *page = arena_new(req->arena, struct page);
 
     *page = (struct page){
-        .limit = limit == FIELD_ABSENT ? PAGE_DEFAULT : limit, .live = live_hold(req), .is_inbox = is_inbox};
+        .limit = limit == FIELD_ABSENT ? PAGE_DEFAULT : limit, .live = live_hold(req), .now_s = worker_now(req->worker), .is_inbox = is_inbox};
     req->state = page;
     return page;
 }

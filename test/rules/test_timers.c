@@ -68,8 +68,8 @@ static const struct {
     {"in hours: overdue by the worked minute, the first of them after Tết", LIMIT_WORK_HOUR, 4000,
      "2026-02-13 13:00",
      "WARN_80 2026-02-13 16:42 ; OVERDUE 2026-02-23 07:31 ; STEP_OVERDUE 2026-02-23 07:31"},
-    {"due at closing before Tết: 07:01 on the day it is open again", LIMIT_WORK_HOUR, 4500, "2026-02-13 09:00",
-     "STEP_OVERDUE 2026-02-13 15:01 ; WARN_80 2026-02-13 14:36 ; OVERDUE 2026-02-13 15:31"},
+    {"due at closing before Tết: 07:01 on the day it is open again", LIMIT_WORK_HOUR, 3500, "2026-02-13 13:30",
+     "WARN_80 2026-02-13 16:18 ; OVERDUE 2026-02-23 07:01 ; STEP_OVERDUE 2026-02-23 07:31"},
     {"no limit: the step alone", LIMIT_NONE, 0, "2026-03-02 09:30", "STEP_OVERDUE 2026-03-02 15:31"},
 };
 
