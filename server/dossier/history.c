@@ -1,6 +1,7 @@
 /* What happened to a dossier, and what its clock says: event by event, with the worked time each holder used.
  */
 #include "calendar/calendar.h"
+#include "dossier/clock_rules.h"
 #include "dossier/dossier_routes.h"
 #include "dossier/dossier_view.h"
 #include "identity/identity.h"
@@ -99,6 +100,88 @@ static int64_t stretch_end(const struct dossier_view *view, size_t index)
     return index + 1 < view->fact_count ? view->facts[index + 1].at_s : view->now_s;
 }
 
+/* Whose minutes: one line of a sum. Equal lines are one. */
+struct share {
+    struct text unit, role, handler;
+    enum dossier_phase phase;
+    int64_t agency_min, citizen_min;
+};
+
+enum share_by { SHARE_BY_UNIT, SHARE_BY_STEP, SHARE_BY_HOLDER };
+
+/* A line holds only what it is summed by, so that equal lines are equal in every member. */
+static struct share share_of(const struct event_fact *fact, enum share_by by)
+{
+    switch (by) {
+    case SHARE_BY_UNIT: return (struct share){.unit = fact->unit};
+    case SHARE_BY_STEP: return (struct share){.phase = fact->phase};
+    case SHARE_BY_HOLDER:
+        return (struct share){.unit = fact->unit, .role = fact->role, .handler = fact->handler};
+    }
+    unreachable();
+}
+
+static bool is_same_share(const struct share *a, const struct share *b)
+{
+    return a->phase == b->phase && text_equal(a->unit, b->unit) && text_equal(a->role, b->role) &&
+           text_equal(a->handler, b->handler);
+}
+
+/* The citizen's minutes are a line of their own: nobody of the agency had them. */
+static size_t sum_shares(const struct dossier_view *view, enum share_by by, struct share *shares)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->fact_count; i++) {
+        enum dossier_clock const clock = state_clock(view->facts[i].state);
+        struct share const share = share_of(&view->facts[i], by);
+        int64_t const min =
+            calendar_worked_min(view->calendar, view->facts[i].at_s, stretch_end(view, i));
+        size_t at = 0;
+
+        if (clock != CLOCK_RUN && clock != CLOCK_STOP)
+            continue;
+        while (at < count && !is_same_share(&shares[at], &share))
+            at++;
+        if (at == count)
+            shares[count++] = share;
+        *(clock == CLOCK_RUN ? &shares[at].agency_min : &shares[at].citizen_min) += min;
+    }
+    return count;
+}
+
+static void put_share(struct json_out *out, const struct dossier_view *view, const struct share *share,
+                      enum share_by by)
+{
+    json_open_object(out);
+    if (by == SHARE_BY_STEP) {
+        json_put_string(out, "phase", share->phase == PHASE_NONE ? NULL : phase_name(share->phase));
+        json_put_i64(out, "quota_minutes", view->dossier.plan.quota_min[share->phase]);
+    } else {
+        json_put_text(out, "unit", share->unit);
+        json_put_text(out, "unit_name", view_agency_name(view, share->unit));
+    }
+    if (by == SHARE_BY_HOLDER) {
+        json_put_text(out, "role", share->role);
+        json_put_text(out, "handler", share->handler);
+    }
+    json_put_i64(out, "agency_minutes", share->agency_min);
+    json_put_i64(out, "citizen_minutes", share->citizen_min);
+    json_close_object(out);
+}
+
+static void put_shares(struct json_out *out, const struct dossier_view *view, const char *key, enum share_by by)
+{
+    struct share *shares = arena_array(out->text.arena, struct share, view->fact_count + 1);
+    size_t const count = sum_shares(view, by, shares);
+
+    json_key(out, key);
+    json_open_array(out);
+    for (size_t i = 0; i < count; i++)
+        put_share(out, view, &shares[i], by);
+    json_close_array(out);
+}
+
 static void put_stretches(struct json_out *out, const struct dossier_view *view)
 {
     int64_t agency_min = 0, citizen_min = 0;
@@ -130,6 +213,7 @@ static void put_stretches(struct json_out *out, const struct dossier_view *view)
     json_close_array(out);
     json_put_i64(out, "agency_minutes", agency_min);
     json_put_i64(out, "citizen_minutes", citizen_min);
+    json_put_i64(out, "total_minutes", agency_min + citizen_min);
 }
 
 static void put_entries(struct json_out *out, const struct dossier_view *view)
@@ -154,6 +238,28 @@ static void put_entries(struct json_out *out, const struct dossier_view *view)
     json_close_array(out);
 }
 
+/* The present run: its whole limit, and what is left of it to the printed due; negative when it has passed. */
+static void put_limit(struct json_out *out, const struct dossier_view *view)
+{
+    const struct dossier *dossier = &view->dossier;
+    bool const is_running = state_clock(dossier->state) == CLOCK_RUN && dossier->due_clock_s != 0;
+    int64_t limit_min = 0, used_min = 0;
+    bool const has_limit = dossier->due_clock_s != 0 && clock_used(dossier, view->calendar, &limit_min, &used_min);
+
+    json_key(out, "limit_minutes");
+    if (has_limit)
+        json_i64(out, limit_min);
+    else
+        json_null(out);
+    json_key(out, "remaining_minutes");
+    if (is_running)
+        json_i64(out, calendar_worked_min(view->calendar, view->now_s, dossier->due_clock_s));
+    else if (has_limit && state_clock(dossier->state) == CLOCK_STOP)
+        json_i64(out, limit_min - used_min);
+    else
+        json_null(out);
+}
+
 struct text dossier_clock_json(struct req *req, const struct dossier_view *view)
 {
     struct json_out out = json_out_begin(req->arena);
@@ -163,9 +269,15 @@ struct text dossier_clock_json(struct req *req, const struct dossier_view *view)
     json_put_instant(&out, "accepted_at", view->dossier.accepted_at_s);
     json_put_instant(&out, "due_at", view->dossier.due_clock_s);
     json_put_instant(&out, "due_eod", view->dossier.due_eod_s);
+    json_put_instant(&out, "reappointed_due_at", view->dossier.reappointed_due_at_s);
     json_put_instant(&out, "finished_at", view->dossier.finished_at_s);
+    json_put_string(&out, "timeliness", timeliness_name(view->dossier.timeliness));
+    put_limit(&out, view);
     put_entries(&out, view);
     put_stretches(&out, view);
+    put_shares(&out, view, "by_unit", SHARE_BY_UNIT);
+    put_shares(&out, view, "by_step", SHARE_BY_STEP);
+    put_shares(&out, view, "by_holder", SHARE_BY_HOLDER);
     json_close_object(&out);
     return json_out_end(&out);
 }
