@@ -6,7 +6,8 @@
  * 1990–2100. */
 MUST_USE bool clock_resume(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s,
                            bool is_restart, int64_t *due_clock_s, int64_t *due_eod_s);
-/* Worked minutes of the present run's limit, and how many of them were used before its last stop. False: no run.
+/* Worked minutes of the present run's limit, and how many of them were used before its last stop. False: no
+ * run.
  */
 MUST_USE bool clock_used(const struct dossier *dossier, const struct calendar *calendar, int64_t *limit_min,
                          int64_t *used_min);

@@ -13,8 +13,8 @@ static const char *const action_choices[] = {
 #undef ACTION_CHOICE
         NULL};
 static const char *const method_choices[] = {"CASH", "TRANSFER", "ONLINE", NULL};
-static const char *const cause_choices[] = {"LAW_UNCLEAR", "CONSULT_LATE", "VERIFY_FIELD",  "STAFF", "SYSTEM",
-                                            "CITIZEN",     "FORCE_MAJEURE", "OTHER", NULL};
+static const char *const cause_choices[] = {"LAW_UNCLEAR", "CONSULT_LATE",  "VERIFY_FIELD", "STAFF", "SYSTEM",
+                                            "CITIZEN",     "FORCE_MAJEURE", "OTHER",        NULL};
 static const char *const target_choices[] = {"PROCESSING", "REVIEW", NULL};
 
 static const struct field item_fields[] = {

@@ -33,8 +33,8 @@ struct text acting_unit(const struct dossier *dossier, unsigned role);
 /* The earliest deadline its holder can miss, for the order of the inbox. */
 int64_t dossier_risk_at(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s);
 /* What this change ends late, to be asked before view_change(); data == NULL: nothing. */
-struct text view_lateness(struct req *req, const struct dossier_view *view, const struct dossier_change *change,
-                          struct text cause);
+struct text view_lateness(struct req *req, const struct dossier_view *view,
+                          const struct dossier_change *change, struct text cause);
 /* What is to be waited for from now on, as the parameters of command.watch(). */
 struct watch_params {
     const char *kinds, *ats;

@@ -186,8 +186,10 @@ static struct page *page_begin(struct req *req, int64_t limit, bool is_inbox)
 {
     struct page *page = arena_new(req->arena, struct page);
 
-    *page = (struct page){
-        .limit = limit == FIELD_ABSENT ? PAGE_DEFAULT : limit, .live = live_hold(req), .now_s = worker_now(req->worker), .is_inbox = is_inbox};
+    *page = (struct page){.limit = limit == FIELD_ABSENT ? PAGE_DEFAULT : limit,
+                          .live = live_hold(req),
+                          .now_s = worker_now(req->worker),
+                          .is_inbox = is_inbox};
     req->state = page;
     return page;
 }

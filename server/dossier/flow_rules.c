@@ -335,7 +335,8 @@ static enum dossier_refusal archive(struct deciding *d)
     return DECIDED;
 }
 
-/* The only way back from late: ground and deciding paper are named, and the old figure stays in motcua.lateness. */
+/* The only way back from late: ground and deciding paper are named, and the old figure stays in
+ * motcua.lateness. */
 static enum dossier_refusal correct_timeliness(struct deciding *d)
 {
     if (d->before->timeliness != TIMELINESS_OVERDUE)

@@ -135,8 +135,7 @@ static size_t sum_shares(const struct dossier_view *view, enum share_by by, stru
     for (size_t i = 0; i < view->fact_count; i++) {
         enum dossier_clock const clock = state_clock(view->facts[i].state);
         struct share const share = share_of(&view->facts[i], by);
-        int64_t const min =
-            calendar_worked_min(view->calendar, view->facts[i].at_s, stretch_end(view, i));
+        int64_t const min = calendar_worked_min(view->calendar, view->facts[i].at_s, stretch_end(view, i));
         size_t at = 0;
 
         if (clock != CLOCK_RUN && clock != CLOCK_STOP)
@@ -170,7 +169,8 @@ static void put_share(struct json_out *out, const struct dossier_view *view, con
     json_close_object(out);
 }
 
-static void put_shares(struct json_out *out, const struct dossier_view *view, const char *key, enum share_by by)
+static void put_shares(struct json_out *out, const struct dossier_view *view, const char *key,
+                       enum share_by by)
 {
     struct share *shares = arena_array(out->text.arena, struct share, view->fact_count + 1);
     size_t const count = sum_shares(view, by, shares);
@@ -238,13 +238,15 @@ static void put_entries(struct json_out *out, const struct dossier_view *view)
     json_close_array(out);
 }
 
-/* The present run: its whole limit, and what is left of it to the printed due; negative when it has passed. */
+/* The present run: its whole limit, and what is left of it to the printed due; negative when it has passed.
+ */
 static void put_limit(struct json_out *out, const struct dossier_view *view)
 {
     const struct dossier *dossier = &view->dossier;
     bool const is_running = state_clock(dossier->state) == CLOCK_RUN && dossier->due_clock_s != 0;
     int64_t limit_min = 0, used_min = 0;
-    bool const has_limit = dossier->due_clock_s != 0 && clock_used(dossier, view->calendar, &limit_min, &used_min);
+    bool const has_limit =
+        dossier->due_clock_s != 0 && clock_used(dossier, view->calendar, &limit_min, &used_min);
 
     json_key(out, "limit_minutes");
     if (has_limit)

@@ -1,4 +1,5 @@
-/* GET /lateness: who was late, for leaders and monitors; what a correction said stands beside the old figure. */
+/* GET /lateness: who was late, for leaders and monitors; what a correction said stands beside the old figure.
+ */
 #include "dossier/dossier_view.h"
 #include "dossier/watch_routes.h"
 #include "identity/identity.h"

@@ -18,5 +18,5 @@ struct lateness lateness_of_step(const struct dossier *before, const struct even
                                  const struct calendar *calendar, int64_t now_s);
 /* The dossier, found overdue when it ended at now_s: minutes over its legal limit, and the step that was late
  * first; where none was, the one that was open when the limit passed. */
-struct lateness lateness_of_dossier(const struct dossier *before, const struct event_fact *facts, size_t count,
-                                    const struct calendar *calendar, int64_t now_s);
+struct lateness lateness_of_dossier(const struct dossier *before, const struct event_fact *facts,
+                                    size_t count, const struct calendar *calendar, int64_t now_s);

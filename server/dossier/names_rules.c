@@ -124,8 +124,8 @@ const char *need_name(unsigned need)
 const char *clock_kind_name(enum clock_kind kind)
 {
     static const char *const names[] = {
-        [CLOCK_NO_ENTRY] = NULL,        [CLOCK_START] = "START",     [CLOCK_PAUSE] = "PAUSE",
-        [CLOCK_RESUME] = "RESUME",      [CLOCK_RESTART] = "RESTART", [CLOCK_END] = "END",
+        [CLOCK_NO_ENTRY] = NULL,         [CLOCK_START] = "START",     [CLOCK_PAUSE] = "PAUSE",
+        [CLOCK_RESUME] = "RESUME",       [CLOCK_RESTART] = "RESTART", [CLOCK_END] = "END",
         [CLOCK_REAPPOINT] = "REAPPOINT", [CLOCK_CORRECT] = "CORRECT"};
 
     return names[kind];

@@ -118,13 +118,13 @@ static const struct field lateness_query_fields[] = {
 };
 
 const struct route watch_routes[4] = {
-    {NET_GET, "/api/v1/notices", WHO_STAFF, 0, page_query_fields, sizeof(struct page_query), NULL, 0, notices_ask,
-     "notice_list", "Nhắc việc của người hỏi chưa ai nhận, cũ trước", "200 NoticeList", ""},
+    {NET_GET, "/api/v1/notices", WHO_STAFF, 0, page_query_fields, sizeof(struct page_query), NULL, 0,
+     notices_ask, "notice_list", "Nhắc việc của người hỏi chưa ai nhận, cũ trước", "200 NoticeList", ""},
     {NET_POST, "/api/v1/notices/{id}/read", WHO_STAFF, ROUTE_KEY, NULL, 0, NULL, 0, notice_read_ask,
      "notice_read", "Nhận một nhắc việc", "204", "not-found"},
     {NET_GET, "/api/v1/outlook", WHO_STAFF, 0, outlook_query_fields, sizeof(struct outlook_query), NULL, 0,
-     outlook_ask, "outlook", "Những hồ sơ sẽ trễ đến hết tuần nếu không ai làm gì, sắp trễ trước", "200 Outlook",
-     "not-allowed"},
+     outlook_ask, "outlook", "Những hồ sơ sẽ trễ đến hết tuần nếu không ai làm gì, sắp trễ trước",
+     "200 Outlook", "not-allowed"},
     {NET_GET, "/api/v1/lateness", WHO_STAFF, 0, lateness_query_fields, sizeof(struct lateness_query), NULL, 0,
      lateness_ask, "lateness_list", "Ai đã trễ, trễ bao nhiêu phút và vì sao, mới trước", "200 LatenessList",
      "not-allowed"},

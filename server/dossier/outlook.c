@@ -17,10 +17,12 @@ struct outlook {
     int limit;
 };
 
-/* What happens first: it is late, its step is, it will be, its step will be, or too little is left for the rest. */
+/* What happens first: it is late, its step is, it will be, its step will be, or too little is left for the
+ * rest. */
 static const char *class_of(const struct outlook *outlook, const struct db_answer *answer, int row)
 {
-    int64_t const due_s = db_i64(answer, row, COLUMN(DUE_CLOCK)), step_s = db_i64(answer, row, COLUMN(STEP_DUE));
+    int64_t const due_s = db_i64(answer, row, COLUMN(DUE_CLOCK)),
+                  step_s = db_i64(answer, row, COLUMN(STEP_DUE));
     int64_t const eod_s = db_i64(answer, row, COLUMN(DUE_EOD));
     int64_t const legal_s = eod_s != 0 ? eod_s : due_s;
 
@@ -33,7 +35,8 @@ static const char *class_of(const struct outlook *outlook, const struct db_answe
     return step_s != 0 && step_s < outlook->until_s ? "STEP_DUE" : "AT_RISK";
 }
 
-static void put_minutes(struct json_out *out, const struct outlook *outlook, const struct db_answer *answer, int row)
+static void put_minutes(struct json_out *out, const struct outlook *outlook, const struct db_answer *answer,
+                        int row)
 {
     const struct agency *agency =
         catalogue_agency(live_catalogue(outlook->live), db_text(answer, row, COLUMN(COMPETENT_AGENCY)));
@@ -48,7 +51,8 @@ static void put_minutes(struct json_out *out, const struct outlook *outlook, con
         json_i64(out, calendar_worked_min(calendar, outlook->now_s, risk_s));
 }
 
-static void put_row(struct json_out *out, const struct outlook *outlook, const struct db_answer *answer, int row)
+static void put_row(struct json_out *out, const struct outlook *outlook, const struct db_answer *answer,
+                    int row)
 {
     const struct catalogue *catalogue = live_catalogue(outlook->live);
     const struct procedure_version *version =
@@ -93,9 +97,9 @@ static enum act outlook_shown(struct req *req, const struct db_answer *answer)
         int const last = outlook->limit - 1;
 
         rows = outlook->limit;
-        next = cursor_write(req, text_of(arena_printf(req->arena, "%s|%s",
-                                                      db_string(answer, last, COLUMN(RISK_ORDER)),
-                                                      db_string(answer, last, COLUMN(ID)))));
+        next = cursor_write(
+            req, text_of(arena_printf(req->arena, "%s|%s", db_string(answer, last, COLUMN(RISK_ORDER)),
+                                      db_string(answer, last, COLUMN(ID)))));
     }
     json_open_object(&out);
     json_put_instant(&out, "now", outlook->now_s);
@@ -146,8 +150,9 @@ enum act outlook_ask(struct req *req)
     if (outlook->live == NULL)
         return refuse(req, REFUSE_UNAVAILABLE);
     today = instant_day(outlook->now_s);
-    outlook->until_s = query->until != FIELD_ABSENT ? query->until
-                                                    : instant_at(today + 7 - day_weekday(today), 0); /* Monday */
+    outlook->until_s = query->until != FIELD_ABSENT
+                           ? query->until
+                           : instant_at(today + 7 - day_weekday(today), 0); /* Monday */
     req->state = outlook;
     if (!read_position(req, query->cursor, &after, &after_id)) {
         req_error(req, "?cursor", "format", "Vị trí trang không đúng, hãy lấy lại từ đầu");

@@ -50,9 +50,9 @@ MUST_USE bool timer_from_name(struct text name, enum timer_kind *kind);
 const char *timer_label(enum timer_kind kind);
 
 /*
- * The instant by which the open step must have ended so that all later steps, each using its whole quota, still
- * end by the printed due: the due less their worked minutes. Never later than the due; the due itself where no
- * step follows; 0 without a due. This and the step's own deadline order the inbox.
+ * The instant by which the open step must have ended so that all later steps, each using its whole quota,
+ * still end by the printed due: the due less their worked minutes. Never later than the due; the due itself
+ * where no step follows; 0 without a due. This and the step's own deadline order the inbox.
  */
 int64_t dossier_latest_handover(const struct dossier *dossier, const struct calendar *calendar);
 /* The instant that many worked minutes before `from`, on the later side. */

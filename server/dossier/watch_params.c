@@ -26,8 +26,7 @@ struct watch_params view_timers(struct req *req, const struct dossier_view *view
         .unclaimed_days = config->watch_unclaimed_days,
     };
     struct timer timers[TIMER_COUNT];
-    size_t const count =
-        dossier_timers(&view->dossier, state_since(view), &settings, view->calendar, timers);
+    size_t const count = dossier_timers(&view->dossier, state_since(view), &settings, view->calendar, timers);
     const char *kinds = "{", *ats = "{", *comma = "";
     char at[INSTANT_TEXT_BYTES];
 
@@ -38,7 +37,8 @@ struct watch_params view_timers(struct req *req, const struct dossier_view *view
         ats = arena_printf(req->arena, "%s%s\"%s\"", ats, comma, instant_format(at, timers[i].at_s));
         comma = ",";
     }
-    return (struct watch_params){arena_printf(req->arena, "%s}", kinds), arena_printf(req->arena, "%s}", ats)};
+    return (struct watch_params){arena_printf(req->arena, "%s}", kinds),
+                                 arena_printf(req->arena, "%s}", ats)};
 }
 
 static void put_late(struct json_out *out, const char *scope, const struct event_fact *fact,
@@ -56,8 +56,8 @@ static void put_late(struct json_out *out, const char *scope, const struct event
     json_close_object(out);
 }
 
-struct text view_lateness(struct req *req, const struct dossier_view *view, const struct dossier_change *change,
-                          struct text cause)
+struct text view_lateness(struct req *req, const struct dossier_view *view,
+                          const struct dossier_change *change, struct text cause)
 {
     const struct dossier *before = &view->dossier;
     bool const is_judged = change->clock == CLOCK_END && change->timeliness == TIMELINESS_OVERDUE;

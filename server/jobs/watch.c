@@ -62,7 +62,8 @@ static void told_singly(void *owner, const struct db_answer *answer)
         return;
     }
     watch->told += db_i64(answer, 0, COL_TIMERS_FIRE_SINGLY_TOLD);
-    log_warning("deadlines that could not be told", LOG_N("put_off", db_i64(answer, 0, COL_TIMERS_FIRE_SINGLY_FAILED)));
+    log_warning("deadlines that could not be told",
+                LOG_N("put_off", db_i64(answer, 0, COL_TIMERS_FIRE_SINGLY_FAILED)));
     pause(watch);
 }
 

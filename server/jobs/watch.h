@@ -8,8 +8,8 @@
  *                         pause over  |    | a full batch
  *                                     +-- WATCH_PAUSING
  *
- * It holds nothing: what is taken is locked in the database, told and let go in one transaction. Any number of
- * processes may watch; killed anywhere, a batch is whole or was never begun.
+ * It holds nothing: what is taken is locked in the database, told and let go in one transaction. Any number
+ * of processes may watch; killed anywhere, a batch is whole or was never begun.
  */
 #include <stdint.h>
 
@@ -25,9 +25,9 @@ struct watch {
     struct db *db;
     struct event *pause;
     enum watch_state state;
-    int64_t asked_us;     /* when the present question went out; monotonic */
+    int64_t asked_us;        /* when the present question went out; monotonic */
     char now[40], batch[24]; /* its parameters, alive until the answer */
-    int64_t told;         /* since it last rested */
+    int64_t told;            /* since it last rested */
 };
 
 void watch_init(struct watch *watch, const struct config *config, struct event_base *base, struct db *db);

@@ -43,7 +43,7 @@ for (const { username, roles } of people) {
       const may = operation['x-roles'] === undefined || operation['x-roles'].some((role) => roles.includes(role));
       const reply = method === 'GET' ? await person.get(no_such(where))
         : method === 'DELETE' ? await person.delete(no_such(where))
-          : await person.post(no_such(where), {}, { headers: { 'if-match': '"1"' } });
+          : await person.post(no_such(where), operation.requestBody && {}, { headers: { 'if-match': '"1"' } });
 
       if (may)
         assert.ok(![401, 403].includes(reply.status), `${method} ${where}: ${reply.text}`);

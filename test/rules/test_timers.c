@@ -19,9 +19,12 @@ static struct dossier accepted(const char *received, enum limit_unit unit, int64
                               .step_phase = PHASE_DESK,
                               .plan = {.limit_unit = unit,
                                        .limit_milli = milli,
-                                       .quota_min = {[PHASE_DESK] = 240, [PHASE_ASSIGN] = 240,
-                                                     [PHASE_PROCESS] = 5280, [PHASE_REVIEW] = 480,
-                                                     [PHASE_SIGN] = 480, [PHASE_ISSUE] = 480}}};
+                                       .quota_min = {[PHASE_DESK] = 240,
+                                                     [PHASE_ASSIGN] = 240,
+                                                     [PHASE_PROCESS] = 5280,
+                                                     [PHASE_REVIEW] = 480,
+                                                     [PHASE_SIGN] = 480,
+                                                     [PHASE_ISSUE] = 480}}};
     struct dossier_acceptance const start = dossier_accept(&dossier.plan, national, at(received));
 
     dossier.accepted_at_s = dossier.clock_start_s = start.accepted_at_s;
@@ -68,7 +71,8 @@ static const struct {
     {"in hours: overdue by the worked minute, the first of them after Tết", LIMIT_WORK_HOUR, 4000,
      "2026-02-13 13:00",
      "WARN_80 2026-02-13 16:42 ; OVERDUE 2026-02-23 07:31 ; STEP_OVERDUE 2026-02-23 07:31"},
-    {"due at closing before Tết: 07:01 on the day it is open again", LIMIT_WORK_HOUR, 3500, "2026-02-13 13:30",
+    {"due at closing before Tết: 07:01 on the day it is open again", LIMIT_WORK_HOUR, 3500,
+     "2026-02-13 13:30",
      "WARN_80 2026-02-13 16:18 ; OVERDUE 2026-02-23 07:01 ; STEP_OVERDUE 2026-02-23 07:31"},
     {"no limit: the step alone", LIMIT_NONE, 0, "2026-03-02 09:30", "STEP_OVERDUE 2026-03-02 15:31"},
 };
@@ -80,7 +84,8 @@ static void timers_of_accepted(void **state)
         struct dossier const dossier =
             accepted(accepted_cases[i].received, accepted_cases[i].unit, accepted_cases[i].milli);
 
-        expect_timers(accepted_cases[i].what, &dossier, accepted_cases[i].received, accepted_cases[i].expected);
+        expect_timers(accepted_cases[i].what, &dossier, accepted_cases[i].received,
+                      accepted_cases[i].expected);
     }
 }
 
@@ -208,8 +213,12 @@ static void worked_before_is_the_way_back(void **state)
 
 static struct event_fact step(const char *when, enum dossier_phase phase, const char *due, const char *unit)
 {
-    return (struct event_fact){.at_s = at(when), .phase = phase, .step_due_s = at(due), .unit = text_of(unit),
-                               .is_step_start = true, .state = STATE_PROCESSING};
+    return (struct event_fact){.at_s = at(when),
+                               .phase = phase,
+                               .step_due_s = at(due),
+                               .unit = text_of(unit),
+                               .is_step_start = true,
+                               .state = STATE_PROCESSING};
 }
 
 static void who_is_late(void **state)
@@ -263,10 +272,10 @@ static void stops_are_nobodys_lateness(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(timers_of_accepted),           cmocka_unit_test(timers_of_other_states),
-        cmocka_unit_test(timers_after_a_stop),          cmocka_unit_test(overdue_is_what_the_judge_says),
-        cmocka_unit_test(inbox_order),                  cmocka_unit_test(worked_before_is_the_way_back),
-        cmocka_unit_test(who_is_late),                  cmocka_unit_test(stops_are_nobodys_lateness),
+        cmocka_unit_test(timers_of_accepted),  cmocka_unit_test(timers_of_other_states),
+        cmocka_unit_test(timers_after_a_stop), cmocka_unit_test(overdue_is_what_the_judge_says),
+        cmocka_unit_test(inbox_order),         cmocka_unit_test(worked_before_is_the_way_back),
+        cmocka_unit_test(who_is_late),         cmocka_unit_test(stops_are_nobodys_lateness),
     };
     int failed;
 
