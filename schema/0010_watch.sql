@@ -1,6 +1,6 @@
 -- Watching time: what falls due without anybody's doing, who is told, and who answers for lateness.
 -- Nothing here changes a dossier: a notice is not an event, so no clerk's If-Match breaks by a warning
--- (docs/decisions/008). The instants are computed in C (server/dossier/timers_rules.c) with every change.
+-- (docs/decisions/010). The instants are computed in C (server/dossier/timers_rules.c) with every change.
 
 -- Which instants there are (enum timer_kind), and who is told when one has come.
 CREATE TABLE motcua.timer_kind (
