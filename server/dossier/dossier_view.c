@@ -124,6 +124,7 @@ static void read_facts(struct req *req, struct dossier_view *view, struct text j
             .clock = member_text(item, "clock"),
             .ground = member_text(item, "ground"),
             .document = member_text(item, "document"),
+            .reason = member_text(item, "reason"),
             .state = state_of(member_text(item, "state")),
             .due_clock_s = member_number(item, "due"),
             .due_eod_s = member_number(item, "eod"),

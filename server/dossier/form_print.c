@@ -3,6 +3,7 @@
 #include "core/config.h"
 #include "core/instant.h"
 #include "core/json.h"
+#include "dossier/apology_facts.h"
 #include "dossier/dossier_view.h"
 #include "dossier/receipt_facts.h"
 #include "net/frame.h"
@@ -66,13 +67,13 @@ static void answered(void *owner, struct text answer)
     req_go_on(req, drawn(req, answer));
 }
 
-static enum act print(struct req *req, struct text facts)
+static enum act print(struct req *req, const char *form, struct text facts)
 {
     struct printing *printing = req->state;
     struct json_out out = json_out_begin(req->arena);
 
     json_open_object(&out);
-    json_put_string(&out, "form", "receipt");
+    json_put_string(&out, "form", form);
     json_put_string(&out, "format", printing->type == DOCUMENT_PDF ? "pdf" : "html");
     json_put_raw(&out, "facts", facts);
     json_close_object(&out);
@@ -88,10 +89,16 @@ static enum act loaded(struct req *req, const struct db_answer *answer)
 
     if (view == NULL)
         return act;
-    if (!text_equal(req->ids[1], TEXT("receipt")) || view->dossier.accepted_at_s == 0 ||
-        view->owner.data == NULL)
+    if (view->dossier.accepted_at_s == 0 || view->owner.data == NULL)
         return refuse(req, REFUSE_NO_SUCH_FORM);
-    return print(req, receipt_facts(req, view));
+    if (text_equal(req->ids[1], TEXT("receipt")))
+        return print(req, "receipt", receipt_facts(req, view));
+    if (text_equal(req->ids[1], TEXT("apology"))) {
+        struct text const facts = apology_facts(req, view);
+
+        return facts.data == NULL ? refuse(req, REFUSE_NO_SUCH_FORM) : print(req, "apology", facts);
+    }
+    return refuse(req, REFUSE_NO_SUCH_FORM);
 }
 
 /* Of the types in Accept that we have, the first; PDF where anything will do. */
@@ -130,6 +137,6 @@ static enum act form_ask(struct req *req)
 
 const struct route form_routes[1] = {
     {NET_GET, "/api/v1/dossiers/{code}/forms/{kind}", WHO_STAFF, ROUTE_PAGE, NULL, 0, NULL, 0, form_ask,
-     "form_print", "Biểu mẫu theo quy định của hồ sơ: receipt (Mẫu 01)", "200 document",
+     "form_print", "Biểu mẫu theo quy định của hồ sơ: receipt (Mẫu 01), apology (Mẫu 04)", "200 document",
      "no-such-dossier no-such-form not-acceptable unavailable"},
 };

@@ -1,6 +1,7 @@
 #include "forms/form_table_rules.h"
 
 #include "core/instant.h"
+#include "forms/form_apology_rules.h"
 #include "forms/form_receipt_rules.h"
 
 static const struct {
@@ -30,7 +31,8 @@ static const struct form forms[] = {
      .compose = form_receipt_compose},
     {FORM_SUPPLEMENT, OLD, .number = "02", .title = "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ"},
     {FORM_REFUSAL, OLD, .number = "03", .title = "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ"},
-    {FORM_APOLOGY, OLD, .number = "04", .title = "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ"},
+    {FORM_APOLOGY, OLD, .number = "04", .title = "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ",
+     .compose = form_apology_compose},
     {FORM_CONTROL_SLIP, OLD, .number = "05", .title = "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ"},
     {FORM_REGISTER_BOOK, OLD, .number = "06", .title = "SỔ THEO DÕI HỒ SƠ"},
 
@@ -38,7 +40,8 @@ static const struct form forms[] = {
      .compose = form_receipt_compose},
     {FORM_SUPPLEMENT, NEW, .number = "02", .title = "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ"},
     {FORM_REFUSAL, NEW, .number = "03", .title = "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ"},
-    {FORM_APOLOGY, NEW, .number = "04", .title = "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT"},
+    {FORM_APOLOGY, NEW, .number = "04", .title = "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT",
+     .compose = form_apology_compose},
     {FORM_STOP_NOTICE, NEW, .number = "05", .title = "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ"},
     {FORM_CONTROL_SLIP, NEW, .number = "06", .title = "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ"},
     {FORM_REGISTER_BOOK, NEW, .number = "07", .title = "SỔ THEO DÕI HỒ SƠ"},
