@@ -44,8 +44,8 @@ CREATE INDEX timer_at ON motcua.timer (at, dossier);
 -- reads it first has taken it for all of them.
 CREATE TABLE motcua.notice (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    dossier bigint NOT NULL,
-    kind smallint NOT NULL REFERENCES motcua.timer_kind,
+    dossier bigint NOT NULL,                -- no keys, as in motcua.timer: a kind's was most of a batch's time
+    kind smallint NOT NULL,
     due_at timestamptz NOT NULL,            -- the instant it is about
     told_at timestamptz NOT NULL,
     to_role text NOT NULL,

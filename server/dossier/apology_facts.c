@@ -51,7 +51,8 @@ struct text apology_facts(struct req *req, const struct dossier_view *view)
 
     if (dossier->due_clock_s == 0 || (given == NULL && state_clock(dossier->state) != CLOCK_RUN))
         return TEXT_NONE;
-    late = &view->facts[lateness_of_dossier(dossier, view->facts, view->fact_count, view->calendar, dated_s).fact];
+    late = &view->facts[lateness_of_dossier(dossier, view->facts, view->fact_count, view->calendar, dated_s)
+                            .fact];
     json_open_object(&out);
     put_head(req, &out, view);
     json_put_text(&out, "owner_name", owner_name(req, view));

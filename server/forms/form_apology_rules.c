@@ -31,7 +31,8 @@ struct apology_facts {
     }
 
 static const struct fact apology_table[] = {
-    {FACT_CHOICE, true, .key = "form_set", .offset = offsetof(struct apology_facts, set), .choices = set_words},
+    {FACT_CHOICE, true, .key = "form_set", .offset = offsetof(struct apology_facts, set),
+     .choices = set_words},
     TEXT_MUST(dossier_code, 64),
     {FACT_URL, true, AT(lookup_url), .least = 1, .most = 500},
     TEXT_MAY(lookup_secret, 32),
@@ -78,26 +79,29 @@ static void add_head(struct form_content *content, struct arena *arena, const st
 
 static void add_body(struct form_content *content, struct arena *arena, const struct apology_facts *facts)
 {
-    struct text const new_due =
-        facts->new_due_at_s != 0 ? form_moment(arena, facts->new_due_at_s)
-                                 : TEXT("…… giờ ……, ngày …… tháng …… năm ……");
+    struct text const new_due = facts->new_due_at_s != 0 ? form_moment(arena, facts->new_due_at_s)
+                                                         : TEXT("…… giờ ……, ngày …… tháng …… năm ……");
 
     form_add_field(content, "Số:", or_dots(facts->number));
     form_add_field(content, "Kính gửi:", facts->owner_name)->fields[0].is_strong = true;
     add_sentence(content,
-                 arena_printf(arena, "Ngày nhận hồ sơ: %.*s; %.*s đã tiếp nhận hồ sơ đề nghị giải quyết thủ tục: "
-                                     "%.*s; mã số: %.*s.",
-                              TEXT_ARG(form_moment(arena, facts->accepted_at_s)), TEXT_ARG(facts->receiving_unit),
-                              TEXT_ARG(facts->procedure_name), TEXT_ARG(facts->dossier_code)));
+                 arena_printf(arena,
+                              "Ngày nhận hồ sơ: %.*s; %.*s đã tiếp nhận hồ sơ đề nghị giải quyết thủ tục: "
+                              "%.*s; mã số: %.*s.",
+                              TEXT_ARG(form_moment(arena, facts->accepted_at_s)),
+                              TEXT_ARG(facts->receiving_unit), TEXT_ARG(facts->procedure_name),
+                              TEXT_ARG(facts->dossier_code)));
     form_add_field(content, "Thời gian hẹn trả kết quả:", form_moment(arena, facts->due_at_s));
     add_sentence(content, "Tuy nhiên đến nay hồ sơ chưa có kết quả để trả đúng thời hạn đã hẹn.");
     form_add_field(content, "Cơ quan, đơn vị chưa hoàn thành:", facts->responsible_unit);
     form_add_field(content, "Bước giải quyết:", facts->responsible_step);
     form_add_field(content, "Lý do:", or_dots(facts->reason));
-    add_sentence(content, "Sự chậm trễ này gây phiền hà, tốn kém thời gian, công sức của Ông/Bà/Tổ chức. Chúng tôi "
-                          "chân thành xin lỗi.");
-    form_add_field(content, facts->set == FORM_SET_TT03_2025 ? "Đề nghị gia hạn và hẹn trả kết quả vào:"
-                                                             : "Chúng tôi sẽ trả kết quả vào:",
+    add_sentence(content,
+                 "Sự chậm trễ này gây phiền hà, tốn kém thời gian, công sức của Ông/Bà/Tổ chức. Chúng tôi "
+                 "chân thành xin lỗi.");
+    form_add_field(content,
+                   facts->set == FORM_SET_TT03_2025 ? "Đề nghị gia hạn và hẹn trả kết quả vào:"
+                                                    : "Chúng tôi sẽ trả kết quả vào:",
                    new_due)
         ->fields[0]
         .is_strong = true;
