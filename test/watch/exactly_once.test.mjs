@@ -52,3 +52,14 @@ test('one that cannot be told is put off, the others are told', async () => {
   await until('the last', () => sql(`SELECT count(DISTINCT dossier) FROM motcua.notice WHERE ${of(ids)}`) === '50', 90);
   assert.strictEqual(await ahead.stop(), 0);
 });
+
+test('what was due before a change is told before it, to those who had it then, once', () => {
+  const [id] = heap(1, '100 days');
+  const owed = () => `SELECT 'now' FROM command.timers_owed(${id}, now())`;
+
+  // In one transaction, so that no daemon is faster.
+  assert.strictEqual(sql(`BEGIN; UPDATE motcua.timer SET at = now() - interval '1 s', ats[1] = now() - interval '1 s' WHERE dossier = ${id};
+    ${owed()}; ${owed()}; SELECT string_agg(to_role || '@' || to_unit, ' ' ORDER BY to_role) FROM motcua.notice WHERE dossier = ${id};
+    SELECT kinds FROM motcua.timer WHERE dossier = ${id}; ROLLBACK`).split('\n').slice(-2).join(' '),
+    'dept_head@H17.105.02 leader@H17.105 monitor@H17.105.01 receiver@H17.105.01 {9}');
+});
