@@ -37,7 +37,8 @@ static void copy_pauses(const struct dossier *dossier, struct calendar_pause pau
 bool clock_used(const struct dossier *dossier, const struct calendar *calendar, int64_t *limit_min,
                 int64_t *used_min)
 {
-    struct calendar_limit const limit = limit_of(&dossier->plan);
+    struct calendar_limit const limit =
+        limit_of(&dossier->plan, dossier->clock_start_s == dossier->accepted_at_s);
     struct calendar_pause pauses[PAUSES_MAX];
     struct calendar_clock clock;
 

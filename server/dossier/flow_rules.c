@@ -343,7 +343,7 @@ static enum dossier_refusal correct_timeliness(struct deciding *d)
         return REFUSED_WRONG_STATE;
     d->change->clock = CLOCK_CORRECT;
     d->change->timeliness = TIMELINESS_ON_TIME;
-    return check_document_day(d);
+    return DECIDED;
 }
 
 static enum dossier_refusal (*const conditions[ACTION_COUNT])(struct deciding *d) = {

@@ -64,7 +64,7 @@ static size_t run_begin(const struct event_fact *facts, size_t count)
 struct lateness lateness_of_dossier(const struct dossier *before, const struct event_fact *facts,
                                     size_t count, const struct calendar *calendar, int64_t now_s)
 {
-    int64_t const legal_s = before->due_eod_s != 0 ? before->due_eod_s : before->due_clock_s;
+    int64_t const legal_s = clock_legal_due(before);
     int64_t first_s = INT64_MAX;
     struct lateness late = {.is_late = true, .due_s = legal_s};
 

@@ -7,7 +7,7 @@
 #include "core/text_out.h"
 #include "dossier/dossier.h"
 
-enum { NEEDS = 20, LABELS_MAX = 3, UNCHANGED = -1 };
+enum { NEEDS = 21, LABELS_MAX = 3, UNCHANGED = -1 };
 
 static struct arena *arena;
 static struct text doc;
@@ -181,6 +181,7 @@ static const char *target_words(const struct dossier_rule *rule)
                             state_label(STATE_REFUSED_WITH_REASON));
     case ACTION_TURN_DOWN_WITHDRAWAL: return "trạng thái trước khi xin rút";
     case ACTION_APOLOGISE:
+    case ACTION_CORRECT_TIMELINESS:
     case ACTION_COLLECT_FEE: return "giữ nguyên";
     default: fail_msg("%s: its target has no words", action_name(rule->action));
     }
