@@ -39,8 +39,7 @@ static int64_t overdue_from(const struct dossier *dossier, const struct calendar
 {
     if (dossier->plan.limit_unit == LIMIT_WORK_HOUR)
         return minute_after(calendar, dossier->due_clock_s);
-    return instant_at(instant_day(clock_legal_due(dossier)) + 1,
-                      0);
+    return instant_at(instant_day(clock_legal_due(dossier)) + 1, 0);
 }
 
 /* Both are counted back from the promise as it was given, never from a new computation. */
