@@ -8,7 +8,7 @@ function heap(many, ahead) {
   return sql(`WITH made AS (
       INSERT INTO motcua.dossier (month, code, state, procedure_version, channel, return_channel, receiving_unit, competent_agency,
           processing_unit, holder_unit, holder_role, submitted_at, accepted_at, is_submitter_owner)
-      SELECT date_trunc('month', now()), 'H17.105-260101-' || lpad((700000 + n + (SELECT max(id) FROM motcua.dossier))::text, 7, '0'), 'ACCEPTED',
+      SELECT date_trunc('month', now()), 'H17.105-260101-' || lpad((700000 + n + (SELECT coalesce(max(id), 0) FROM motcua.dossier))::text, 7, '0'), 'ACCEPTED',
              (SELECT max(id) FROM motcua.procedure_version), 'COUNTER', 'COUNTER', 'H17.105.01', 'H17.105', 'H17.105.02', 'H17.105.01',
              'receiver', now(), now(), true
         FROM generate_series(1, ${many}) n RETURNING id)
