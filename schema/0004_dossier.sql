@@ -146,6 +146,12 @@ CREATE TABLE motcua.idempotency (
 );
 CREATE INDEX idempotency_at ON motcua.idempotency (at);
 
+-- Nobody updates or deletes an event, whatever grants a later migration may hand out by mistake.
+CREATE FUNCTION motcua.event_is_for_ever() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'an event is never changed or deleted' USING ERRCODE = '42501';
+END $$;
+
 -- Partitions from this month on; the jobs process calls it daily, so the next two years are always there.
 CREATE FUNCTION command.event_partitions(p_from date, p_months integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
@@ -160,6 +166,8 @@ BEGIN
         IF to_regclass('motcua.' || v_name) IS NULL THEN
             EXECUTE format('CREATE TABLE motcua.%I PARTITION OF motcua.event FOR VALUES FROM (%L) TO (%L)',
                            v_name, v_month, v_month + interval '1 month');
+            EXECUTE format('CREATE TRIGGER event_is_never_emptied BEFORE TRUNCATE ON motcua.%I '
+                           'FOR EACH STATEMENT EXECUTE FUNCTION motcua.event_is_for_ever()', v_name);
             v_made := v_made + 1;
         END IF;
         v_month := v_month + interval '1 month';
@@ -168,18 +176,15 @@ BEGIN
 END $$;
 SELECT command.event_partitions('2025-01-01', 12 * 5);
 
--- Nobody updates or deletes an event, whatever grants a later migration may hand out by mistake.
-CREATE FUNCTION motcua.event_is_for_ever() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'an event is never changed or deleted' USING ERRCODE = '42501';
-END $$;
 CREATE TRIGGER event_is_for_ever BEFORE UPDATE OR DELETE ON motcua.event
     FOR EACH ROW EXECUTE FUNCTION motcua.event_is_for_ever();
+CREATE TRIGGER event_is_never_emptied BEFORE TRUNCATE ON motcua.event
+    FOR EACH STATEMENT EXECUTE FUNCTION motcua.event_is_for_ever();
 
 -- accepted_at and the code's first part are promises: once set they stay.
 CREATE FUNCTION motcua.dossier_keeps_promises() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' THEN
+    IF TG_OP IN ('DELETE', 'TRUNCATE') THEN
         RAISE EXCEPTION 'a dossier is never deleted' USING ERRCODE = '42501';
     END IF;
     IF OLD.accepted_at IS NOT NULL AND NEW.accepted_at IS DISTINCT FROM OLD.accepted_at THEN
@@ -192,6 +197,8 @@ BEGIN
 END $$;
 CREATE TRIGGER dossier_keeps_promises BEFORE UPDATE OR DELETE ON motcua.dossier
     FOR EACH ROW EXECUTE FUNCTION motcua.dossier_keeps_promises();
+CREATE TRIGGER dossier_is_never_emptied BEFORE TRUNCATE ON motcua.dossier
+    FOR EACH STATEMENT EXECUTE FUNCTION motcua.dossier_keeps_promises();
 
 GRANT SELECT ON motcua.dossier, motcua.dossier_content, motcua.work, motcua.event, motcua.idempotency,
     motcua.code_counter, motcua.register_counter TO motcua_app;

@@ -23,17 +23,19 @@ LANGUAGE sql STABLE ROWS 100 AS $$
     WITH closed AS (SELECT c FROM (VALUES (false), (true)) v(c) WHERE p_is_closed IS NULL OR c = p_is_closed),
          wanted AS (SELECT (SELECT p.id FROM motcua.person p WHERE p.username = p_handler) AS handler,
                            (SELECT array_agg(v.id) FROM motcua.procedure_version v WHERE v.code = p_procedure) AS versions),
-         asked AS ( -- a monitor who asks for one agency needs no more than that agency's own indices
-             SELECT s.scope, s.agency FROM motcua.scopes_of(p_person) s WHERE s.scope <> 'M' OR p_agency IS NULL
+         asked AS ( -- a monitor who asks for one agency needs no more than that agency's own indices; `below` keeps him
+                    -- to what was received in his own subtree, whoever processes or decides it
+             SELECT s.scope, s.agency, NULL AS below FROM motcua.scopes_of(p_person) s WHERE s.scope <> 'M' OR p_agency IS NULL
              UNION
-             SELECT x.scope, p_agency
+             SELECT x.scope, p_agency, s.agency
                FROM motcua.scopes_of(p_person) s, (VALUES ('R'), ('P'), ('C')) x(scope)
-              WHERE s.scope = 'M' AND p_agency IS NOT NULL
-                AND EXISTS (SELECT FROM motcua.agency_closure a WHERE a.ancestor = s.agency AND a.agency = p_agency))
+              WHERE s.scope = 'M' AND p_agency IS NOT NULL)
     SELECT f.id, f.due_order
       FROM asked s CROSS JOIN closed k CROSS JOIN wanted w CROSS JOIN LATERAL (
         (SELECT d.id, d.due_order FROM motcua.dossier d
           WHERE s.scope = 'R' AND d.receiving_unit = s.agency AND d.is_closed = k.c
+            AND (s.below IS NULL OR EXISTS (SELECT FROM motcua.agency_closure a
+                                             WHERE a.ancestor = s.below AND a.agency = d.receiving_unit))
             AND (d.due_order, d.id) > (p_due, p_id) AND (p_state IS NULL OR d.state = p_state)
             AND (p_agency IS NULL OR p_agency IN (d.receiving_unit, d.processing_unit, d.competent_agency))
             AND (p_handler IS NULL OR d.handler = w.handler) AND (p_procedure IS NULL OR d.procedure_version = ANY (w.versions))
@@ -42,6 +44,8 @@ LANGUAGE sql STABLE ROWS 100 AS $$
         UNION ALL
         (SELECT d.id, d.due_order FROM motcua.dossier d
           WHERE s.scope = 'P' AND d.processing_unit = s.agency AND d.is_closed = k.c
+            AND (s.below IS NULL OR EXISTS (SELECT FROM motcua.agency_closure a
+                                             WHERE a.ancestor = s.below AND a.agency = d.receiving_unit))
             AND (d.due_order, d.id) > (p_due, p_id) AND (p_state IS NULL OR d.state = p_state)
             AND (p_agency IS NULL OR p_agency IN (d.receiving_unit, d.processing_unit, d.competent_agency))
             AND (p_handler IS NULL OR d.handler = w.handler) AND (p_procedure IS NULL OR d.procedure_version = ANY (w.versions))
@@ -50,6 +54,8 @@ LANGUAGE sql STABLE ROWS 100 AS $$
         UNION ALL
         (SELECT d.id, d.due_order FROM motcua.dossier d
           WHERE s.scope = 'C' AND d.competent_agency = s.agency AND d.is_closed = k.c
+            AND (s.below IS NULL OR EXISTS (SELECT FROM motcua.agency_closure a
+                                             WHERE a.ancestor = s.below AND a.agency = d.receiving_unit))
             AND (d.due_order, d.id) > (p_due, p_id) AND (p_state IS NULL OR d.state = p_state)
             AND (p_agency IS NULL OR p_agency IN (d.receiving_unit, d.processing_unit, d.competent_agency))
             AND (p_handler IS NULL OR d.handler = w.handler) AND (p_procedure IS NULL OR d.procedure_version = ANY (w.versions))
@@ -65,7 +71,7 @@ LANGUAGE sql STABLE ROWS 100 AS $$
           ORDER BY d.due_order, d.id LIMIT p_limit)
         UNION ALL
         (SELECT d.id, d.due_order FROM motcua.work q JOIN motcua.dossier d ON d.id = q.dossier
-          WHERE s.scope IN ('R', 'P', 'C') AND q.holder_unit = s.agency AND q.is_guest AND NOT k.c
+          WHERE s.scope IN ('R', 'P', 'C') AND s.below IS NULL AND q.holder_unit = s.agency AND q.is_guest AND NOT k.c
             AND (d.due_order, d.id) > (p_due, p_id) AND (p_state IS NULL OR d.state = p_state)
             AND (p_agency IS NULL OR p_agency IN (d.receiving_unit, d.processing_unit, d.competent_agency))
             AND (p_handler IS NULL OR d.handler = w.handler) AND (p_procedure IS NULL OR d.procedure_version = ANY (w.versions))

@@ -1,6 +1,6 @@
 #include "counter/intake.h"
 
-#include "calendar/due.h"
+#include "dossier/clock_rules.h"
 #include "dossier/dossier_change.h"
 #include "identity/identity.h"
 
@@ -46,8 +46,7 @@ static void set_aside(struct intake *intake)
         return;
     case INTAKE_REQUEST_MORE:
         dossier->state = STATE_INTAKE_SUPPLEMENT;
-        dossier->supplement_due_s =
-            calendar_supplement_expiry(view->calendar, view->now_s, dossier->plan.supplement_limit_work_days);
+        dossier->supplement_due_s = clock_supplement_due(&dossier->plan, view->calendar, view->now_s);
         intake->action = action_name(ACTION_REQUEST_SUPPLEMENT);
         return;
     case INTAKE_REFUSE:

@@ -4,6 +4,7 @@
 #include "core/instant.h"
 #include "core/json.h"
 #include "dossier/dossier_change.h"
+#include "dossier/flow_table_rules.h"
 #include "dossier/papers.h"
 #include "identity/identity.h"
 
@@ -312,7 +313,7 @@ static enum act decide(struct req *req, struct acting *acting)
         return refuse_decision(req, refusal, missing);
     if (!take_papers(req, acting, &facts, &act))
         return act;
-    facts.actor_role = acting_role(view->dossier.state, acting->action, view->roles);
+    facts.actor_role = rule_acting_role(&view->dossier, acting->action, &actor);
     facts.actor_unit = acting_unit(&view->dossier, facts.actor_role);
     facts.actor_name = req->asker.name;
     if (change.pays_fees)

@@ -35,20 +35,6 @@ bool state_is_final(enum dossier_state state)
     unreachable();
 }
 
-unsigned acting_role(enum dossier_state state, enum dossier_action action, unsigned roles)
-{
-    size_t count;
-    const struct dossier_rule *rules = dossier_rules(&count);
-
-    for (size_t i = 0; i < count; i++) {
-        unsigned const fit = rules[i].roles & roles;
-
-        if (rules[i].action == action && (rules[i].from >> state & 1) != 0 && fit != 0)
-            return fit & (~fit + 1);
-    }
-    unreachable(); /* decided actions have a row */
-}
-
 struct text acting_unit(const struct dossier *dossier, unsigned role)
 {
     if ((role & (ROLE_RECEIVER | ROLE_RETURN_CLERK)) != 0)

@@ -26,8 +26,6 @@ MUST_USE enum act change_ask(struct req *req, const struct dossier_view *view,
                              enum act (*answered)(struct req *, const struct db_answer *));
 
 bool state_is_final(enum dossier_state state);
-/* The role of the actor's that a rule row lets act: its lowest bit. */
-unsigned acting_role(enum dossier_state state, enum dossier_action action, unsigned roles);
 /* Where that role is held, on this dossier. */
 struct text acting_unit(const struct dossier *dossier, unsigned role);
 /* The earliest deadline its holder can miss, for the order of the inbox. */

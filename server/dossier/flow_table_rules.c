@@ -139,6 +139,17 @@ enum dossier_refusal rule_find(const struct dossier *dossier, enum dossier_actio
     return has_state || !has_role ? REFUSED_NOT_YOUR_ACTION : REFUSED_WRONG_STATE;
 }
 
+unsigned rule_acting_role(const struct dossier *dossier, enum dossier_action action,
+                          const struct dossier_actor *actor)
+{
+    const struct dossier_rule *rule = NULL;
+    unsigned roles;
+
+    must(rule_find(dossier, action, actor, &rule) == DECIDED);
+    roles = fitting_roles(rule, dossier, actor);
+    return roles & (~roles + 1);
+}
+
 /* What the table alone cannot tell but the dossier shows at a glance: an offer must be worth trying. */
 static bool is_worth_trying(const struct dossier *dossier, enum dossier_action action)
 {
