@@ -58,6 +58,8 @@ static void play_one(const struct dossier_rule *rule, enum dossier_state from, u
     if (from == STATE_WITHDRAW_REQUESTED && (way & 2) != 0)
         dossier.state_before = STATE_SUPPLEMENT_WAIT;
     dossier.is_owed = rule->action == ACTION_COLLECT_FEE;
+    if (rule->action == ACTION_CORRECT_TIMELINESS)
+        dossier.timeliness = TIMELINESS_OVERDUE;
     assert_int_equal(
         dossier_decide(&dossier, rule->action, &everybody, &input, calendar, at(LIFE_NOW), &change, &missing),
         DECIDED);
@@ -90,6 +92,7 @@ static const char *clock_words(unsigned clocks)
         {1U << CLOCK_RESUME | 1U << CLOCK_RESTART, "chạy tiếp, hoặc lại từ đầu theo thủ tục"},
         {1U << CLOCK_END, "kết thúc, ghi trước, đúng hay quá hạn"},
         {1U << CLOCK_REAPPOINT, "ghi ngày hẹn lại; hạn không đổi"},
+        {1U << CLOCK_CORRECT, "đính chính quá hạn, có căn cứ; số cũ vẫn đọc được"},
     };
 
     for (size_t i = 0; i < array_length(all); i++)

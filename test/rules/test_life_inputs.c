@@ -46,6 +46,7 @@ static const char *const needed[] = {
     "REVIEW              apologise             leader         : reason,new_due_at",
     "RETURNED            reopen                leader         : ground,reason",
     "RESULT_READY        collect_fee           return_clerk   : method",
+    "RETURNED            correct_timeliness    leader         : reason,ground,document_number",
 };
 
 /* One attempt: everything is as it should be until the case spoils something. */
@@ -66,6 +67,8 @@ static struct attempt attempt_of(const char *state, const char *action, const ch
     assert_true(action_from_name(text_of(action), &attempt.action));
     attempt.dossier = life_dossier(from);
     attempt.dossier.is_owed = attempt.action == ACTION_COLLECT_FEE;
+    if (attempt.action == ACTION_CORRECT_TIMELINESS)
+        attempt.dossier.timeliness = TIMELINESS_OVERDUE;
     attempt.actor = (struct dossier_actor){.user = LIFE_HANDLER, .roles = role_from_name(text_of(role))};
     attempt.input = life_input(attempt.now_s);
     assert_int_not_equal(attempt.actor.roles, 0);
@@ -82,7 +85,7 @@ static enum dossier_refusal decide(const struct attempt *attempt, unsigned *miss
 
 static unsigned need_bit(struct text name)
 {
-    for (unsigned bit = 1; bit <= NEED_ADDRESS; bit <<= 1)
+    for (unsigned bit = 1; bit <= NEED_CAUSE; bit <<= 1)
         if (text_equal(text_of(need_name(bit)), name))
             return bit;
     fail_msg("no such field: %.*s", TEXT_ARG(name));
@@ -128,7 +131,7 @@ static void test_each_needed_field_is_missed_alone_and_by_name(void **state)
         needs = need_bits(names);
         check_missing(needed[i], attempt, needs, 0); /* no more is needed */
         check_missing(needed[i], attempt, 0, needs);
-        for (unsigned bit = 1; bit <= NEED_ADDRESS; bit <<= 1)
+        for (unsigned bit = 1; bit <= NEED_CAUSE; bit <<= 1)
             check_missing(needed[i], attempt, ~bit, needs & bit);
     }
 }

@@ -51,6 +51,8 @@ static const char *const expected[] = {
     RUNNING "," WAITING ",LEG_HANDOVER apologise leader                         -> same",
     RUNNING "," WAITING "," AT_RETURN ",LEG_HANDOVER,WITHDRAW_REQUESTED "
             "             collect_fee           receiver,return_clerk           -> same",
+    AT_RETURN ",RETURN_IN_POST,RETURNED,WITHDRAWN,STOPPED,ARCHIVED "
+              "           correct_timeliness    leader                          -> same",
     "RETURNED,STOPPED     reopen                leader                          -> PROCESSING",
 };
 
@@ -175,6 +177,8 @@ static enum dossier_refusal try(const struct dossier *dossier, enum dossier_acti
     unsigned missing;
 
     ready.is_owed = action == ACTION_COLLECT_FEE;
+    if (action == ACTION_CORRECT_TIMELINESS)
+        ready.timeliness = TIMELINESS_OVERDUE;
     ready.handler = action == ACTION_ASSIGN ? LIFE_SOMEBODY : LIFE_HANDLER;
     return dossier_decide(&ready, action, &actor, &input, calendar, at(LIFE_NOW), change, &missing);
 }

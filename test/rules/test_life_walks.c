@@ -183,7 +183,8 @@ static void check_offers(struct walk *walk, const struct dossier_actor *actor)
         bool const is_open = refusal != REFUSED_NOT_YOUR_ACTION && refusal != REFUSED_WRONG_STATE;
         bool const is_offered = offered < count && (int)offers[offered].action == action;
         bool const is_useless = (action == ACTION_COLLECT_FEE && !d->is_owed) ||
-                                (action == ACTION_APOLOGISE && d->reappointed_due_at_s != 0);
+                                (action == ACTION_APOLOGISE && d->reappointed_due_at_s != 0) ||
+                                (action == ACTION_CORRECT_TIMELINESS && d->timeliness != TIMELINESS_OVERDUE);
 
         expect(walk, is_offered == (is_open && !is_useless));
         if (is_offered && refusal == REFUSED_MISSING_INPUT)
