@@ -6,6 +6,7 @@
 #include "dossier/form_print.h"
 #include "identity/identity.h"
 #include "lookup/lookup.h"
+#include "pages/pages.h"
 #include "path/operator.h"
 #include "path/path.h"
 
@@ -41,5 +42,10 @@ const struct room rooms[] = {
      .routes = lookup_routes,
      .route_count = array_length(lookup_routes),
      .start = lookup_start},
+    {.name = "pages",
+     .routes = pages_routes,
+     .route_count = array_length(pages_routes),
+     .start = pages_start,
+     .stop = pages_stop},
 };
 const size_t room_count = sizeof rooms / sizeof rooms[0];

@@ -88,6 +88,10 @@ static void put_type(struct json_out *out, struct text shape)
         put_text_type(out, "text/html");
     } else if (text_equal(shape, TEXT("text"))) {
         put_text_type(out, "text/plain");
+    } else if (text_equal(shape, TEXT("asset"))) {
+        put_text_type(out, "text/javascript");
+        put_text_type(out, "text/css");
+        put_text_type(out, "image/svg+xml");
     } else if (text_equal(shape, TEXT("document"))) {
         put_text_type(out, "application/pdf");
         put_text_type(out, "text/html");
