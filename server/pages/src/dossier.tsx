@@ -1,0 +1,1 @@
+export const DossierScreen = ({ code }: { code: string }) => <h1>{code}</h1>;

@@ -1,0 +1,121 @@
+// The intake form as data: what a clerk has typed so far, how it becomes the question to the server, what it will cost.
+import { kept, new_key } from './api';
+import type { Channel, OwnerKind, Procedure, ProcedureComponent } from './types';
+
+export interface Papers {
+  is_there: boolean; originals: string; certified_copies: string; plain_copies: string; reused_from: string; reason: string;
+}
+export interface Draft {
+  /** One a form: however often it is sent, one dossier comes of it. */
+  key: string;
+  /** What was sent and never answered: sent again just so, before anything else. */
+  sent: Record<string, unknown> | null;
+  procedure: string;
+  case: string;
+  decision: 'ACCEPT' | 'REQUEST_MORE' | 'REFUSE';
+  return_channel: Channel;
+  owner: {
+    kind: OwnerKind; name: string; personal_id: string; passport: string; tax_code: string; phone: string; email: string;
+    address: string;
+  };
+  is_on_behalf: boolean;
+  submitter: { name: string; personal_id: string; phone: string; address: string; authorisation: string };
+  papers: Record<string, Papers>;
+  copies: string;
+  pages: string;
+  fee_ground: string;
+  payment_method: '' | 'CASH' | 'TRANSFER' | 'ONLINE';
+  note: string;
+  reason: string;
+  ground: string;
+}
+
+export const empty_draft = (): Draft => ({
+  key: new_key(), sent: null, procedure: '', case: '', decision: 'ACCEPT', return_channel: 'COUNTER',
+  owner: { kind: 'CITIZEN', name: '', personal_id: '', passport: '', tax_code: '', phone: '', email: '', address: '' },
+  is_on_behalf: false, submitter: { name: '', personal_id: '', phone: '', address: '', authorisation: '' },
+  papers: {}, copies: '', pages: '', fee_ground: '', payment_method: '', note: '', reason: '', ground: '',
+});
+
+/** What stays when the next person sits down: the procedure and how results go back. */
+export const next_draft = (before: Draft): Draft => ({
+  ...empty_draft(), procedure: before.procedure, case: before.case, return_channel: before.return_channel,
+});
+export const kept_draft = (): Draft | null => kept<Draft>('intake');
+
+export const no_papers: Papers = {
+  is_there: false, originals: '0', certified_copies: '0', plain_copies: '0', reused_from: '', reason: '',
+};
+/** As the catalogue asks for it. */
+export const full_papers = (component: ProcedureComponent): Papers => ({
+  ...no_papers, is_there: true, originals: `${component.originals ?? 0}`,
+  certified_copies: `${component.certified_copies ?? 0}`, plain_copies: `${component.plain_copies ?? 0}`,
+});
+export const components_of = (procedure: Procedure, chosen: string): ProcedureComponent[] =>
+  procedure.components.filter((one) => !one.cases?.length || one.cases.includes(chosen));
+
+const or_null = (text: string): string | null => text.trim() === '' ? null : text.trim();
+const count = (text: string): number => /^\d{1,5}$/.test(text.trim()) ? Number(text) : 0;
+
+/** The rows in the order they are sent, so that a pointer of the answer finds its row again. */
+export const sent_rows = (draft: Draft, procedure: Procedure): string[] =>
+  components_of(procedure, draft.case).map((one) => one.code).filter((code) => draft.papers[code]?.is_there);
+
+export function body_of(draft: Draft, procedure: Procedure): Record<string, unknown> {
+  const { owner, submitter } = draft;
+  const missing = components_of(procedure, draft.case)
+    .filter((one) => one.is_required && !draft.papers[one.code]?.is_there);
+  return {
+    procedure: draft.procedure, case: or_null(draft.case), channel: 'COUNTER', return_channel: draft.return_channel,
+    decision: draft.decision,
+    owner: {
+      kind: owner.kind, name: owner.name.trim(), address: owner.address.trim(), phone: or_null(owner.phone),
+      email: or_null(owner.email), ...(owner.kind === 'CITIZEN'
+        ? { personal_id: or_null(owner.personal_id), passport: or_null(owner.passport) }
+        : { tax_code: or_null(owner.tax_code) }),
+    },
+    submitter: draft.is_on_behalf ? {
+      name: submitter.name.trim(), personal_id: or_null(submitter.personal_id), phone: or_null(submitter.phone),
+      address: or_null(submitter.address), authorisation: or_null(submitter.authorisation),
+    } : null,
+    components: sent_rows(draft, procedure).map((code) => {
+      const papers = draft.papers[code] ?? no_papers;
+      return {
+        code, originals: count(papers.originals), certified_copies: count(papers.certified_copies),
+        plain_copies: count(papers.plain_copies), reused_from: or_null(papers.reused_from),
+      };
+    }),
+    ...(draft.decision === 'REQUEST_MORE' ? {
+      items: missing.map((one) => ({ component: one.name, reason: draft.papers[one.code]?.reason || 'Chưa nộp' })),
+    } : {}),
+    ...(draft.decision === 'REFUSE' ? { reason: draft.reason.trim(), ground: or_null(draft.ground) } : {}),
+    copies: draft.copies === '' ? null : count(draft.copies), pages: draft.pages === '' ? null : count(draft.pages),
+    fee_ground: or_null(draft.fee_ground), payment_method: or_null(draft.payment_method), note: draft.note.trim(),
+  };
+}
+
+export interface FeeShown { code: string; name: string; due: string; amount: number; full: number; how: string }
+
+/** For the eye before saving; what is owed is what the server answers. */
+export function fees_shown(draft: Draft, procedure: Procedure): FeeShown[] {
+  const copies = Math.max(1, count(draft.copies)), pages = Math.max(1, count(draft.pages));
+  return procedure.fees.filter((fee) => !fee.cases?.length || fee.cases.includes(draft.case)).map((fee) => {
+    let one = fee.amount ?? 0;
+    if (fee.basis === 'PAGE') {
+      const tiers = fee.tiers ?? [];
+      one = tiers.reduce((sum, tier, index) => {
+        const end = Math.min((tiers[index + 1]?.from ?? pages + 1), pages + 1);
+        return sum + Math.max(0, end - tier.from) * tier.amount;
+      }, 0);
+      one = fee.cap ? Math.min(one, fee.cap) : one;
+    }
+    const quantity = fee.basis === 'DOSSIER' ? 1 : copies;
+    const full = one * quantity;
+    const less = fee.reductions?.find((one_less) => one_less.ground === draft.fee_ground);
+    const reduced = !less ? 0 : less.percent ? Math.floor(full * less.percent / 100) : (less.amount ?? 0) * quantity;
+    return {
+      code: fee.code, name: fee.name, due: fee.due, full, amount: full - Math.min(full, reduced),
+      how: quantity > 1 ? `${quantity} ${fee.unit_name ?? 'bản'}` : '',
+    };
+  });
+}

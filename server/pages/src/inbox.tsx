@@ -1,0 +1,1 @@
+export const InboxScreen = () => <h1>Việc</h1>;

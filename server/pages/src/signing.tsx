@@ -1,0 +1,1 @@
+export const SigningScreen = () => <h1>Chờ ký</h1>;
