@@ -45,7 +45,7 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
   const accepted = useSignal<Dossier | null>(null), is_going_on = useSignal(false);
   const was_kept = useSignal(draft.value.procedure !== '' || draft.value.owner.name !== '');
   const finder = useRef<HTMLInputElement | null>(null);
-  const before_scan = useRef('');
+  const before_scan = useRef(''), scanned_at = useRef(0);
 
   const change = (next: Draft): void => {
     draft.value = next;
@@ -154,11 +154,10 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
       return;
     const pointer = field.dataset.pointer ?? '';
     const reading = read_card(field.value);
-    if (reading.kind === 'garbled')
-      faults.value = { ...faults.value, [pointer]: reading.why };
     if (reading.kind !== 'card')
       return;
     event.stopPropagation();
+    scanned_at.current = event.timeStamp;
     const { card } = reading, old = draft.value;
     const part = pointer.startsWith('/submitter') ? 'submitter' : 'owner';
     if (!pointer.startsWith(`/${part}/`)) {
@@ -178,11 +177,19 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
     };
     focus_on(`/${part}/phone`);
   };
+  /* Said only after the field itself has taken the letter: between two listeners the screen is drawn anew. */
+  const on_typed = (event: Event): void => {
+    const field = event.target;
+    const reading = field instanceof HTMLInputElement ? read_card(field.value) : { kind: 'none' as const };
+    if (reading.kind === 'garbled' && field instanceof HTMLInputElement)
+      faults.value = { ...faults.value, [field.dataset.pointer ?? '']: reading.why };
+  };
   const on_key = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && !event.ctrlKey && !event.altKey && !event.defaultPrevented &&
         event.target instanceof HTMLInputElement) {
       event.preventDefault();
-      focus_next(event.target);
+      if (event.timeStamp - scanned_at.current > 150) /* the reader's own Enter is not the clerk's */
+        focus_next(event.target);
     }
   };
 
@@ -218,7 +225,7 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
         {part.draft.sent && <p>Chưa rõ máy chủ đã ghi hay chưa. Gửi lại sẽ gửi đúng nội dung này và không bao giờ thành hai hồ sơ.{' '}
           <button onClick={() => void submit('show')}>Gửi lại (Ctrl+Enter)</button></p>}
       </Summary>}
-      <form class="intake" onInputCapture={on_input} onKeyDown={on_key} onSubmit={(event) => event.preventDefault()}
+      <form class="intake" onInputCapture={on_input} onInput={on_typed} onKeyDown={on_key} onSubmit={(event) => event.preventDefault()}
         onFocusCapture={(event) => {
           before_scan.current = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement
             ? event.target.value : '';

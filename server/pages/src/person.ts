@@ -12,7 +12,7 @@ const is_day = (digits: string): boolean =>
 /** Whole strings only: while a reader is still typing it says "none". */
 export function read_card(typed: string): CardReading {
   const parts = typed.normalize('NFC').trim().split('|').map((part) => part.trim());
-  if (parts.length < 6)
+  if (parts.length < 6 || parts.length === 6 && !/^\d{8}$/.test(parts[5] ?? ''))
     return { kind: 'none' };
   if (parts.length === 6) /* cards without an old number leave its place out */
     parts.splice(1, 0, '');
