@@ -59,3 +59,9 @@ export async function violations({ page }) {
   }));
   return found.violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map((one) => one.target.join(' ')).join(', ')}`);
 }
+
+/* SHOTS=FOLDER keeps what was seen, for people to look at. */
+export async function shot({ page }, name) {
+  if (process.env.SHOTS)
+    await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
+}

@@ -1,7 +1,7 @@
 // One action of one dossier: its inputs, its sending, and what happens when somebody else was faster.
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { ActionFields, first_values, read_values, type Values } from './action_fields';
 import { ask, forget, keep, kept, new_key, problem_of, type Problem } from './api';
 import { faults_of, Summary, type Faults } from './field';
@@ -20,7 +20,7 @@ export function ActionForm({ action, dossier, done, cancel, reload }: {
   const key = useRef(new_key()), box = useRef<HTMLFormElement>(null);
   const is_possible = dossier.actions.some((one) => one.action === action.action);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const first = box.current?.querySelector<HTMLElement>('input, textarea, select, button');
     first?.focus();
     if (first instanceof HTMLInputElement && first.type !== 'checkbox')

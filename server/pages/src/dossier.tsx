@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ActionForm } from './action_form';
 import { ask, now, problem_of } from './api';
 import { Fees, Identity, Papers, Steps, Timeline } from './dossier_parts';
-import { next_work, remaining_of } from './inbox';
+import { load_work, next_work, remaining_of } from './inbox';
 import { go, use_keys, type Key } from './place';
 import { print_receipt, save_receipt } from './print';
 import type { Action, Dossier, DossierEvent, Page } from './types';
@@ -34,6 +34,7 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
   };
   useEffect(() => {
     load().catch((caught) => { fault.value = problem_of(caught).message; });
+    load_work().catch(() => undefined); /* for the time left and what is next; the page does without */
     /* Others' changes come in by themselves, except under the hands of somebody who is filling a form. */
     const timer = setInterval(() => {
       if (dossier.value && !chosen.value && !document.hidden)

@@ -60,7 +60,7 @@ export function Fees({ dossier }: { dossier: Dossier }): JSX.Element | null {
     return null;
   return (
     <section class="card">
-      <h2>Phí, lệ phí {dossier.fee_owed > 0 && <span class="soon">còn phải nộp {money(dossier.fee_owed)}</span>}</h2>
+      <h2>Phí, lệ phí {dossier.fee_owed > 0 && <span class="owed">còn phải nộp {money(dossier.fee_owed)}</span>}</h2>
       <table><tbody>{dossier.fees.map((fee) => (
         <tr key={fee.code}><td>{fee.name} <span class="quiet">{fee.is_paid
           ? `đã nộp ${time(fee.paid_at)}${fee.method ? `, ${methods[fee.method].toLowerCase()}` : ''}` : `nộp ${fee_due[fee.due]}`}</span></td>

@@ -8,7 +8,7 @@ import {
 } from './draft';
 import { faults_of, Finder, focus_next, Summary, type Faults, type Found } from './field';
 import { Components, Extras, Person, Side, type Part } from './intake_parts';
-import { read_card } from './person';
+import { card_start, read_card } from './person';
 import { use_keys } from './place';
 import { print_receipt } from './print';
 import { Accepted } from './receipt';
@@ -152,25 +152,22 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
     const field = event.target;
     if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !field.value.includes('|'))
       return;
-    const pointer = field.dataset.pointer ?? '';
-    const reading = read_card(field.value);
+    const pointer = field.dataset.pointer ?? '', start = card_start(field.value, before_scan.current);
+    const reading = read_card(field.value.slice(start));
     if (reading.kind !== 'card')
       return;
     event.stopPropagation();
     scanned_at.current = event.timeStamp;
+    field.value = field.value.slice(0, start);
+    field.dispatchEvent(new Event('input', { bubbles: true }));
     const { card } = reading, old = draft.value;
     const part = pointer.startsWith('/submitter') ? 'submitter' : 'owner';
-    if (!pointer.startsWith(`/${part}/`)) {
-      field.value = before_scan.current; /* not ours: the string does not stay in it */
-      field.dispatchEvent(new Event('input', { bubbles: true }));
-    }
     faults.value = {};
     change({ ...draft.value, [part]: {
       ...draft.value[part], ...(part === 'owner' ? { kind: 'CITIZEN' } : {}), name: card.name,
       personal_id: card.personal_id, address: card.address,
     } });
-    const other = old[part].name !== '' && !old[part].name.includes('|') && old[part].personal_id !== card.personal_id &&
-      !/^\d/.test(old[part].name) ? ` Đã thay “${old[part].name}”.` : '';
+    const other = old[part].name !== '' && old[part].name !== card.name ? ` Đã thay “${old[part].name}”.` : '';
     notice.value = {
       words: `Đã điền từ thẻ căn cước: ${card.name}, sinh ${card.birth}, ${card.sex}, cấp ${card.issued}.${other}`,
       ...(other ? { undo: () => { change(old); notice.value = null; } } : {}),
@@ -180,7 +177,8 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
   /* Said only after the field itself has taken the letter: between two listeners the screen is drawn anew. */
   const on_typed = (event: Event): void => {
     const field = event.target;
-    const reading = field instanceof HTMLInputElement ? read_card(field.value) : { kind: 'none' as const };
+    const reading = field instanceof HTMLInputElement ?
+      read_card(field.value.slice(card_start(field.value, before_scan.current))) : { kind: 'none' as const };
     if (reading.kind === 'garbled' && field instanceof HTMLInputElement)
       faults.value = { ...faults.value, [field.dataset.pointer ?? '']: reading.why };
   };

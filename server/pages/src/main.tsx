@@ -51,8 +51,7 @@ function SignIn({ is_again }: { is_again: boolean }): JSX.Element {
     is_busy.value = false;
   };
   return (
-    <form class="sign-in" ref={form} onSubmit={(event) => void submit(event)}
-      {...is_again ? { role: 'dialog', 'aria-modal': true, 'aria-label': 'Đăng nhập lại' } : {}}>
+    <form class="sign-in" ref={form} onSubmit={(event) => void submit(event)}>
       <h1>{is_again ? 'Phiên làm việc đã hết' : 'Đăng nhập'}</h1>
       <p>{is_again ? 'Đăng nhập lại để làm tiếp. Những gì đã nhập vẫn còn nguyên.'
         : 'Trang làm việc của Bộ phận Một cửa'}</p>
@@ -73,7 +72,7 @@ function Help({ close }: { close: () => void }): JSX.Element {
   return (
     <section class="help" tabIndex={-1} ref={box} aria-label="Phím tắt">
       <h2>Phím tắt</h2>
-      <dl>{known_keys.value.map((one) => <div key={one.key}><dt><kbd>{one.key}</kbd></dt><dd>{one.does}</dd></div>)}</dl>
+      <dl>{known_keys().map((one) => <div key={one.key}><dt><kbd>{one.key}</kbd></dt><dd>{one.does}</dd></div>)}</dl>
       <button onClick={close}>Đóng (Esc)</button>
     </section>
   );
@@ -99,7 +98,7 @@ function Frame({ who }: { who: User }): JSX.Element {
       if (document.activeElement instanceof HTMLElement)
         document.activeElement.blur();
     }, is_hidden: true },
-  ]);
+  ], true);
   return (
     <>
       <header class="top">
@@ -144,7 +143,7 @@ function App(): JSX.Element {
   return (
     <>
       <div class="frame" inert={is_session_over.value}><Frame who={who} /></div>
-      {is_session_over.value && <div class="veil"><SignIn is_again={true} /></div>}
+      {is_session_over.value && <div class="veil" role="dialog" aria-modal="true" aria-label="Đăng nhập lại"><SignIn is_again={true} /></div>}
     </>
   );
 }

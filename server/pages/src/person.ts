@@ -27,3 +27,10 @@ export function read_card(typed: string): CardReading {
     };
   return { kind: 'card', card: { personal_id, old_id, name, birth: day(birth), sex, address, issued: day(issued) } };
 }
+
+/** Where the reader began to type: behind what the field held, or at a number of twelve digits. */
+export function card_start(typed: string, before: string): number {
+  if (before !== '' && typed.startsWith(before))
+    return before.length;
+  return Math.max(0, typed.search(/(?<!\d)0\d{11}\|/));
+}

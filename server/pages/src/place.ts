@@ -1,6 +1,6 @@
 // Which screen: the address, and the keys that hold on every screen.
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export const path = signal(location.pathname);
 
@@ -28,18 +28,18 @@ document.addEventListener('click', (event) => {
 
 /** Keys of a screen: "j", "Ctrl+Enter", "Alt+D"; single letters only count outside of fields. */
 export interface Key { key: string; does: string; run: () => void; is_hidden?: boolean }
-let stack: (readonly Key[])[] = [];
-export const known_keys = signal<readonly Key[]>([]);
+interface Layer { keys: readonly Key[] }
+let stack: Layer[] = [];
+export const known_keys = (): readonly Key[] => stack.flatMap((layer) => layer.keys).filter((one) => !one.is_hidden);
 
-export function use_keys(keys: readonly Key[]): void {
-  useEffect(() => {
-    stack = [...stack, keys];
-    known_keys.value = stack.flat().filter((one) => !one.is_hidden);
-    return () => {
-      stack = stack.filter((one) => one !== keys);
-      known_keys.value = stack.flat().filter((one) => !one.is_hidden);
-    };
-  });
+/** What comes later lies above; the frame's own keys are the ground below every screen's. */
+export function use_keys(keys: readonly Key[], is_ground = false): void {
+  const layer = useRef<Layer>({ keys });
+  layer.current.keys = keys;
+  useLayoutEffect(() => {
+    stack = is_ground ? [layer.current, ...stack] : [...stack, layer.current];
+    return () => { stack = stack.filter((one) => one !== layer.current); };
+  }, []);
 }
 
 const name_of = (event: KeyboardEvent): string => {
@@ -58,8 +58,8 @@ document.addEventListener('keydown', (event) => {
     return;
   if (name === 'Enter' && target instanceof HTMLElement && target.closest('button,a,summary'))
     return;
-  for (const keys of [...stack].reverse()) {
-    const found = keys.find((one) => one.key === name);
+  for (const layer of [...stack].reverse()) {
+    const found = layer.keys.find((one) => one.key === name);
     if (found) {
       event.preventDefault();
       found.run();
