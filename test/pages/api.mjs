@@ -36,7 +36,7 @@ export const new_id = () => `0491${(Date.now() + people++).toString().slice(-8)}
 export const intake = (name = 'Trần Văn Mẫu') => ask('tiepnhan', 'dossiers', { body: {
   procedure: '1.001612', channel: 'COUNTER', return_channel: 'COUNTER',
   owner: { kind: 'CITIZEN', name, personal_id: new_id(), address: 'Khối phố 1, phường Tam Kỳ' },
-  components: [{ code: 'FORM_HOUSEHOLD', originals: 1 }, { code: 'ID_PAPER', plain_copies: 1 }], payment_method: 'CASH', note: '',
+  components: [{ code: 'FORM_HOUSEHOLD', originals: 1 }, { code: 'ID_PAPER', plain_copies: 1 }], note: '',
 } });
 
 /* Each row: who does what; the dossier goes on from where it is. */

@@ -85,8 +85,8 @@ export function Batch({ codes, wanted, close, changed }: {
         aria-pressed={chosen.value?.action === one.action} onClick={() => choose(one)}>{one.label}</button>)}</p>}
       {chosen.value && results.value.length === 0 &&
         <ActionFields action={chosen.value} values={values.value} set={(next) => { values.value = next; }} faults={faults.value} dossier={null} />}
-      {results.value.length > 0 && <ul class="results" role="status">{results.value.map((one) => (
-        <li key={one.code} class={one.is_done ? 'calm' : 'late'}><a href={`/ho-so/${one.code}`}>{one.code}</a> {one.words}</li>))}</ul>}
+      {results.value.length > 0 && <div role="status"><ul class="results">{results.value.map((one) => (
+        <li key={one.code} class={one.is_done ? 'calm' : 'late'}><a href={`/ho-so/${one.code}`}>{one.code}</a> {one.words}</li>))}</ul></div>}
       <p class="buttons">
         {chosen.value && todo.length > 0 && <button class="main" disabled={is_busy.value}>
           {results.value.length > 0 ? 'Thử lại' : chosen.value.label} {todo.length} hồ sơ (Ctrl+Enter)</button>}

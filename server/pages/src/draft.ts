@@ -1,5 +1,5 @@
 // The intake form as data: what a clerk has typed so far, how it becomes the question to the server, what it will cost.
-import { kept, new_key } from './api';
+import { kept, new_key, Problem } from './api';
 import type { Channel, OwnerKind, Procedure, ProcedureComponent } from './types';
 
 export interface Papers {
@@ -92,6 +92,20 @@ export function body_of(draft: Draft, procedure: Procedure): Record<string, unkn
     copies: draft.copies === '' ? null : count(draft.copies), pages: draft.pages === '' ? null : count(draft.pages),
     fee_ground: or_null(draft.fee_ground), payment_method: or_null(draft.payment_method), note: draft.note.trim(),
   };
+}
+
+/** The server names a row by its place in what was sent, or a missing one by its name: both become the row's code. */
+export function at_rows(problem: Problem, draft: Draft, procedure: Procedure): Problem {
+  const rows = sent_rows(draft, procedure);
+  const errors = problem.errors.map((fault) => {
+    const row = /^\/components\/(\d+)(.*)$/.exec(fault.pointer);
+    const named = fault.pointer === '/components'
+      ? procedure.components.find((one) => fault.detail.startsWith(`${one.name}: `)) : undefined;
+    if (named)
+      return { ...fault, pointer: `/components/${named.code}`, detail: fault.detail.slice(named.name.length + 2) };
+    return row ? { ...fault, pointer: `/components/${rows[Number(row[1])] ?? row[1]}${row[2]}` } : fault;
+  });
+  return new Problem({ title: problem.message, status: problem.status, code: problem.code, request_id: problem.request_id, errors });
 }
 
 export interface FeeShown { code: string; name: string; due: string; amount: number; full: number; how: string }

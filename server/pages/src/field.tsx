@@ -6,8 +6,12 @@ import type { Problem } from './api';
 
 /** Errors by JSON pointer, as the server names them. */
 export type Faults = Record<string, string>;
-export const faults_of = (problem: Problem): Faults =>
-  Object.fromEntries(problem.errors.map((fault) => [fault.pointer, fault.detail]));
+export function faults_of(problem: Problem): Faults {
+  const faults: Faults = {};
+  for (const { pointer, detail } of problem.errors)
+    faults[pointer] = faults[pointer] ? `${faults[pointer]}; ${detail}` : detail;
+  return faults;
+}
 
 interface FieldProps {
   label: string;

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ask, forget, keep, now, problem_of, type Problem } from './api';
 import {
-  body_of, components_of, empty_draft, full_papers, kept_draft, next_draft, no_papers, sent_rows, type Draft, type Papers,
+  at_rows, body_of, components_of, empty_draft, full_papers, kept_draft, next_draft, no_papers, type Draft, type Papers,
 } from './draft';
 import { faults_of, Finder, focus_next, Summary, type Faults, type Found } from './field';
 import { Components, Extras, Person, Side, type Part } from './intake_parts';
@@ -124,12 +124,10 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
       if (made.accepted_at)
         print_receipt(made.code).catch((caught: Error) => { notice.value = { words: caught.message }; });
     } catch (caught) {
-      const found = problem_of(caught);
-      const is_unknown = found.status === 0 || found.status >= 500;
-      const rows = sent_rows(draft.value, chosen);
+      const found = at_rows(problem_of(caught), draft.value, chosen);
+      const is_unknown = found.status === 0 || found.status >= 502;
       problem.value = found;
-      faults.value = Object.fromEntries(Object.entries(faults_of(found)).map(([pointer, detail]) =>
-        [pointer.replace(/^\/components\/(\d+)/, (_, row: string) => `/components/${rows[Number(row)] ?? row}`), detail]));
+      faults.value = faults_of(found);
       set({ sent: is_unknown ? body : null });
     }
     is_busy.value = false;
@@ -221,7 +219,10 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
         {notice.value.undo && <button onClick={notice.value.undo}>Hoàn tác</button>}</p>}
       {wrong && <Summary title={wrong.message} faults={faults.value} request_id={wrong.request_id}>
         {part.draft.sent && <p>Chưa rõ máy chủ đã ghi hay chưa. Gửi lại sẽ gửi đúng nội dung này và không bao giờ thành hai hồ sơ.{' '}
-          <button onClick={() => void submit('show')}>Gửi lại (Ctrl+Enter)</button></p>}
+          <button onClick={() => void submit('show')}>Gửi lại (Ctrl+Enter)</button>{' '}
+          <button onClick={() => { problem.value = null; set({ sent: null }); }}>Sửa lại</button></p>}
+        {wrong.code === 'idempotency-key-reused' && <p>Lần gửi trước đã được ghi, với nội dung trước khi sửa: mở <a href="/viec">việc của tôi</a> để
+          xem, rồi bắt đầu hồ sơ mới (Alt+N).</p>}
       </Summary>}
       <form class="intake" onInputCapture={on_input} onInput={on_typed} onKeyDown={on_key} onSubmit={(event) => event.preventDefault()}
         onFocusCapture={(event) => {
