@@ -26,7 +26,7 @@ const inputs: Record<string, { label: string; kind?: 'long' | 'time' | 'money' |
   new_due_at: { label: 'Hẹn lại lúc', kind: 'time', hint: 'ngày/tháng/năm giờ:phút' },
   step_due: { label: 'Hạn của bước', kind: 'time', hint: 'ngày/tháng/năm giờ:phút' },
   amount: { label: 'Số tiền (đồng)', kind: 'money' },
-  note: { label: 'Nội dung trình, ghi chú', kind: 'long' },
+  note: { label: 'Ghi chú', kind: 'long' },
 };
 
 /** In the order in which they are filled; the number of a document brings its date. */
@@ -146,8 +146,8 @@ export function ActionFields({ action, values, set, faults, dossier }: {
       return value === '' ? <Finder key={name} label="Đơn vị *" placeholder="gõ tên hoặc mã" find={find_agencies} pointer={pointer}
         faults={faults} take={(found) => text(name)(found.key)} />
         : <p key={name}>Đơn vị: <b>{value}</b> <button type="button" onClick={() => text(name)('')}>Đổi</button></p>;
-    return <Field key={name} label={about?.label ?? name} value={value} set={text(name)} pointer={pointer} faults={faults}
-      is_required={is_required} {...about?.hint ? { hint: about.hint } : {}} {...about?.kind === 'long' ? { lines: 2 } : {}} />;
+    return <Field key={name} label={name === 'note' && is_required ? 'Nội dung trình' : about?.label ?? name} value={value} set={text(name)}
+      pointer={pointer} faults={faults} is_required={is_required} {...about?.hint ? { hint: about.hint } : {}} {...about?.kind === 'long' ? { lines: 2 } : {}} />;
   };
   return <>{wants(action).map(one)}</>;
 }

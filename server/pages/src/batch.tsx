@@ -11,26 +11,28 @@ import type { Action, Dossier } from './types';
 /** What cannot be the same for two dossiers. */
 const own_needs = ['document_number', 'receiver_name', 'items', 'amount', 'postal_number', 'address', 'proof', 'new_due_at'];
 
+/** A dossier as it stood when it was picked: what changed since is not acted upon unseen. */
+export interface Seen { code: string; version: number }
 interface Result { code: string; is_done: boolean; words: string }
 
-async function act(code: string, action: Action, body: unknown, key: string): Promise<Result> {
+async function act({ code, version }: Seen, action: Action, body: unknown, key: string): Promise<Result> {
   try {
-    const where = `dossiers/${encodeURIComponent(code)}`;
-    const before = await ask<Dossier>(where);
-    const after = await ask<Dossier>(`${where}/actions`, { method: 'POST', key, version: before.version, body });
+    const where = `dossiers/${encodeURIComponent(code)}/actions`;
+    const after = await ask<Dossier>(where, { method: 'POST', key, version, body });
     return { code, is_done: true, words: `${action.label}: xong. ${after.state_label}` };
   } catch (caught) {
     return { code, is_done: false, words: problem_of(caught).message };
   }
 }
 
-export function Batch({ codes, wanted, close, changed }: {
-  codes: readonly string[]; wanted?: string; close: () => void; changed: () => void;
+export function Batch({ seen, wanted, close, changed }: {
+  seen: readonly Seen[]; wanted?: string; close: () => void; changed: () => void;
 }): JSX.Element {
   const actions = useSignal<Action[] | null>(null), chosen = useSignal<Action | null>(null);
   const values = useSignal<Values>(no_values), faults = useSignal<Faults>({});
   const results = useSignal<Result[]>([]), is_busy = useSignal(false);
-  const keys = useSignal<Record<string, string>>({});
+  const keys = useSignal<Record<string, string>>({}), versions = useSignal<Record<string, number>>({});
+  const codes = seen.map((one) => one.code);
 
   const choose = (action: Action | undefined): void => {
     chosen.value = action ?? null;
@@ -61,9 +63,13 @@ export function Batch({ codes, wanted, close, changed }: {
     for (const code of these) {
       const key = keys.value[code] ?? new_key();
       keys.value = { ...keys.value, [code]: key };
-      const result = await act(code, action, body, key);
-      if (!result.is_done)
+      const version = versions.value[code] ?? seen.find((one) => one.code === code)?.version ?? 0;
+      const result = await act({ code, version }, action, body, key);
+      if (!result.is_done) { /* told; whoever tries again means it as it is now */
+        const now = await ask<Dossier>(`dossiers/${encodeURIComponent(code)}`).catch(() => null);
         keys.value = { ...keys.value, [code]: new_key() };
+        versions.value = { ...versions.value, [code]: now?.version ?? version };
+      }
       results.value = [...results.value.filter((one) => one.code !== code), result];
     }
     is_busy.value = false;

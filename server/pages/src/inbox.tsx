@@ -102,7 +102,7 @@ export function InboxScreen(): JSX.Element {
             onClick={() => { tab.value = name; picks.value = { at: 0, picked: new Set() }; }}>{words} ({count})</button>;
         })}
       </div>
-      {picks.value.picked.size > 0 && <Batch codes={[...picks.value.picked]} key={[...picks.value.picked].join()}
+      {picks.value.picked.size > 0 && <Batch seen={lines.filter((line) => picks.value.picked.has(line.code))} key={[...picks.value.picked].join()}
         close={() => { picks.value = { ...picks.value, picked: new Set() }; load(); }} changed={load} />}
       {is_loaded.value && lines.length === 0 && <p role="status">Không có việc nào đang chờ.</p>}
       {lines.length > 0 && (

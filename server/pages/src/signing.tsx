@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ask, problem_of } from './api';
-import { Batch } from './batch';
+import { Batch, type Seen } from './batch';
 import { load_events } from './dossier';
 import { Fees, Papers, Timeline } from './dossier_parts';
 import { load_work, use_list, type Picks } from './inbox';
@@ -45,18 +45,23 @@ function Preview({ code }: { code: string }): JSX.Element {
 export function SigningScreen(): JSX.Element {
   const lines = useSignal<readonly WorkLine[] | null>(null), fault = useSignal('');
   const picks = useSignal<Picks>({ at: 0, picked: new Set() });
-  const wanted = useSignal<{ action: 'sign' | 'rework'; codes: string[] } | null>(null), is_preview = useSignal(true);
+  const wanted = useSignal<{ action: 'sign' | 'rework'; seen: Seen[] } | null>(null), is_preview = useSignal(true);
   const load = (): void => {
-    load_work().then((all) => { lines.value = all.filter((line) => line.state === 'SIGNING'); fault.value = ''; })
+    load_work().then((found) => {
+      const left = found.filter((line) => line.state === 'SIGNING');
+      lines.value = left;
+      picks.value = { at: picks.value.at, picked: new Set(left.map((line) => line.code).filter((code) => picks.value.picked.has(code))) };
+      fault.value = '';
+    })
       .catch((caught) => { fault.value = problem_of(caught).message; });
   };
   useEffect(load, []);
   const all = lines.value ?? [];
   const here = all[Math.min(picks.value.at, all.length - 1)];
   const start = (action: 'sign' | 'rework'): void => {
-    const codes = picks.value.picked.size > 0 ? [...picks.value.picked] : here ? [here.code] : [];
-    if (codes.length > 0)
-      wanted.value = { action, codes };
+    const seen = picks.value.picked.size > 0 ? all.filter((line) => picks.value.picked.has(line.code)) : here ? [here] : [];
+    if (seen.length > 0)
+      wanted.value = { action, seen };
   };
   const choose = (code: string): void => {
     const picked = new Set(picks.value.picked);
@@ -75,7 +80,7 @@ export function SigningScreen(): JSX.Element {
     <>
       <h1>Chờ ký {lines.value && `(${all.length})`}</h1>
       {fault.value && <p class="fault" role="alert">{fault.value}</p>}
-      {wanted.value && <Batch key={`${wanted.value.action}${wanted.value.codes.join()}`} codes={wanted.value.codes} wanted={wanted.value.action}
+      {wanted.value && <Batch key={`${wanted.value.action}${wanted.value.seen.map((one) => one.code).join()}`} seen={wanted.value.seen} wanted={wanted.value.action}
         changed={load} close={() => { wanted.value = null; picks.value = { at: 0, picked: new Set() }; load(); }} />}
       {lines.value && all.length === 0 && !wanted.value && <p role="status">Không còn hồ sơ nào chờ ký.</p>}
       {all.length > 0 && (
