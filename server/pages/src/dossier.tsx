@@ -82,7 +82,7 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
           <section class="card no-print" aria-label="Việc làm được lúc này" tabIndex={-1} ref={actions_box}>
             <h2>Việc làm được lúc này</h2>
             {shown.actions.length === 0 && <p class="quiet">Bạn không có việc ở bước này: hồ sơ đang do {shown.holder.role_label.toLowerCase()} của{' '}
-              {shown.holder.unit_name}{shown.handler && ` (${shown.handler.name})`} giữ.</p>}
+              {shown.holder.unit_name}{shown.holder.role === 'handler' && shown.handler && ` (${shown.handler.name})`} giữ.</p>}
             <p class="buttons">
               {shown.actions.map((one, index) => (
                 <button key={one.action} aria-pressed={chosen.value?.action === one.action}

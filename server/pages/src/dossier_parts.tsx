@@ -111,7 +111,7 @@ export function Timeline({ dossier, events }: { dossier: Dossier; events: readon
       <ol class="timeline">
         {[...events].reverse().map((event) => (
           <li key={event.seq}>
-            <p><b>{event.action_label}</b> <span class="quiet">{time(event.at)}</span></p>
+            <p><b>{event.action_label}</b> <span class="quiet when">{time(event.at)}</span></p>
             <p class="quiet">{event.actor ?? 'Hệ thống'} → {event.to_label}</p>
             {said(event).map((words) => <p key={words} class="said">{words}</p>)}
             {event.clock && <p class={`clock ${event.clock.toLowerCase()}`}>{clock_words[event.clock]}
