@@ -228,3 +228,58 @@ test('index.html is asked for anew, assets are kept a year, packed as asked', as
   for (const name of ['..%2findex.html', 'none.js', 'index.html'])
     assert.strictEqual((await fetch(`${address}/assets/${name}`)).status, 404, name);
 });
+
+test('a count that is no number is told at its row', async () => {
+  const clerk = await sit_down('tiepnhan');
+
+  await begin(clerk);
+  await clerk.type(card(new_id()));
+  await at(clerk, '/owner/phone');
+  await clerk.press('Alt+d');
+  await clerk.page.getByLabel(/^Bản chụp: Giấy tờ pháp lý/).fill('một');
+  await clerk.press('Control+Enter');
+  await clerk.page.locator('.summary').waitFor();
+  assert.match(await clerk.page.locator('.papers tr', { hasText: 'Giấy tờ pháp lý' }).locator('.fault').innerText(), /số nguyên/);
+});
+
+test('without the network nobody is told to be signed out', async () => {
+  const clerk = await sit_down('tiepnhan');
+
+  await clerk.context.setOffline(true);
+  await clerk.page.getByRole('button', { name: 'Đăng xuất' }).click();
+  await clerk.page.getByRole('alert').filter({ hasText: 'Chưa đăng xuất được' }).waitFor();
+  await clerk.context.setOffline(false);
+  await clerk.page.getByRole('button', { name: 'Đăng xuất' }).click();
+  await clerk.page.getByLabel('Mật khẩu').waitFor();
+});
+
+test('papers that a database holds are replaced by it', async () => {
+  const clerk = await sit_down('tiepnhan');
+
+  await begin(clerk);
+  await clerk.type(card(new_id()));
+  await at(clerk, '/owner/phone');
+  await clerk.press('Alt+d');
+  await clerk.page.getByLabel('Giấy tờ pháp lý của chủ hộ và thành viên: thay bằng CSDL quốc gia về dân cư').check();
+  await clerk.press('Control+Enter');
+  const made = await dossier(await accepted(clerk));
+  assert.deepStrictEqual(made.components.map((one) => [one.code, one.plain_copies, one.reused_from]),
+    [['FORM_HOUSEHOLD', 0, undefined], ['ID_PAPER', 0, 'DAN_CU']]);
+});
+
+test('the fee shown before is the fee owed after: three copies of four pages', async () => {
+  const clerk = await sit_down('tiepnhan');
+
+  await at(clerk, '/procedure');
+  await clerk.type('2.000815');
+  await clerk.press('Enter');
+  await at(clerk, '/owner/name');
+  await clerk.type(card(new_id()));
+  await at(clerk, '/owner/phone');
+  await clerk.press('Alt+d');
+  await clerk.page.getByLabel('Số bản').fill('3');
+  await clerk.page.getByLabel('Số trang mỗi bản').fill('4');
+  assert.match(await clerk.page.locator('.side tfoot').innerText(), /18\.000 đ/);
+  await clerk.press('Control+Enter');
+  assert.strictEqual((await dossier(await accepted(clerk))).fee_owed, 18000);
+});

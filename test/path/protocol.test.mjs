@@ -12,8 +12,8 @@ const raw = async (bytes, headers = {}) => {
   return ask('POST', dossiers, { raw: bytes, headers: { authorization: `Bearer ${desk.token}`, 'idempotency-key': randomUUID(), ...headers } });
 };
 
-for (const where of ['/', '/api', '/api/v1', '/api/v1/', '/api/v2/dossiers', '/api/v1/dossiers/', '/api/v1/Dossiers', '/api/v1/dossiers/a/b/c/d/e/f/g/h/i', '/api/v1/lookup/%ff',
-  '/api/v1//dossiers', '/tra-cuu/', '/.env', '/api/v1/lookup/a%2fb']) {
+for (const where of ['/api', '/api/v1', '/api/v1/', '/api/v2/dossiers', '/api/v1/dossiers/', '/api/v1/Dossiers', '/api/v1/dossiers/a/b/c/d/e/f/g/h/i', '/api/v1/lookup/%ff',
+  '/api/v1//dossiers', '/tra-cuu/', '/quay/', '/assets/', '/assets/none.js', '/.env', '/api/v1/lookup/a%2fb']) {
   test(`GET ${where} is 404 in the one shape`, async () => {
     const reply = await send('GET', where);
 

@@ -1,6 +1,6 @@
 // The inputs of an action, made from what the server says it needs and takes.
 import type { JSX } from 'preact';
-import { ask, now } from './api';
+import { ask, keep, kept, now } from './api';
 import { Choice, Field, Finder, type Faults, type Found } from './field';
 import type { Action, AgencyLine, Dossier, Page } from './types';
 import { date, methods, parse_date, parse_time, plain, rfc3339 } from './words';
@@ -71,6 +71,14 @@ export function read_values(action: Action, values: Values): { body: Record<stri
     }
   }
   return { body, faults };
+}
+
+/** Handlers seen on dossiers of the last day, offered while one types; the server has no list of people to ask. */
+interface Handler { username: string; name: string }
+const handlers = (): Handler[] => kept<Handler[]>('handlers') ?? [];
+export function meet(handler: Handler | null): void {
+  if (handler && !handlers().some((one) => one.username === handler.username))
+    keep('handlers', [handler, ...handlers()].slice(0, 50));
 }
 
 let agencies: Promise<AgencyLine[]> | null = null;
@@ -146,6 +154,10 @@ export function ActionFields({ action, values, set, faults, dossier }: {
       return value === '' ? <Finder key={name} label="Đơn vị *" placeholder="gõ tên hoặc mã" find={find_agencies} pointer={pointer}
         faults={faults} take={(found) => text(name)(found.key)} />
         : <p key={name}>Đơn vị: <b>{value}</b> <button type="button" onClick={() => text(name)('')}>Đổi</button></p>;
+    if (name === 'handler')
+      return <div key={name}><Field label={about?.label ?? name} value={value} set={text(name)} pointer={pointer} faults={faults}
+        is_required={is_required} input={{ list: 'handlers' }} />
+      <datalist id="handlers">{handlers().map((person) => <option key={person.username} value={person.username}>{person.name}</option>)}</datalist></div>;
     return <Field key={name} label={name === 'note' && is_required ? 'Nội dung trình' : about?.label ?? name} value={value} set={text(name)}
       pointer={pointer} faults={faults} is_required={is_required} {...about?.hint ? { hint: about.hint } : {}} {...about?.kind === 'long' ? { lines: 2 } : {}} />;
   };

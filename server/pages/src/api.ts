@@ -116,8 +116,12 @@ export async function sign_in(username: string, password: string): Promise<void>
   all.forEach((go_on) => go_on());
 }
 
+/** Thrown where the server did not hear of it: then the session still stands, and so does everything here. */
 export async function sign_out(): Promise<void> {
-  await ask('sessions/current', { method: 'DELETE' }).catch(() => undefined);
+  await send('sessions/current', { method: 'DELETE' }).catch((fault) => {
+    if (problem_of(fault).code !== 'not-signed-in')
+      throw fault;
+  });
   forget_all();
   waiting = [];
   is_session_over.value = false;

@@ -2,11 +2,12 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { meet } from './action_fields';
 import { ActionForm } from './action_form';
 import { ask, now, problem_of } from './api';
 import { Fees, Identity, Papers, Steps, Timeline } from './dossier_parts';
 import { load_work, next_work, remaining_of } from './inbox';
-import { go, use_keys, type Key } from './place';
+import { go, is_watched, use_keys, type Key } from './place';
 import { print_receipt, save_receipt } from './print';
 import type { Action, Dossier, DossierEvent, Page } from './types';
 import { risk, time, time_left } from './words';
@@ -25,6 +26,7 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
   const load = async (): Promise<void> => {
     const where = `dossiers/${encodeURIComponent(code)}`;
     [dossier.value, events.value] = await Promise.all([ask<Dossier>(where), load_events(code)]);
+    meet(dossier.value.handler);
   };
   const reload = async (): Promise<string> => {
     const seen = events.value.length;
@@ -37,7 +39,7 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
     load_work().catch(() => undefined); /* for the time left and what is next; the page does without */
     /* Others' changes come in by themselves, except under the hands of somebody who is filling a form. */
     const timer = setInterval(() => {
-      if (dossier.value && !chosen.value && !document.hidden)
+      if (dossier.value && !chosen.value && is_watched())
         reload().then((news) => { if (news !== '') notice.value = `Vừa thay đổi. ${news}`; }).catch(() => undefined);
     }, LOOK_MS);
     return () => clearInterval(timer);
@@ -62,6 +64,7 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
     chosen.value = null;
     notice.value = `${action.label}: đã xong. ${after.state_label}, ${after.holder.unit_name} giữ.`;
     dossier.value = after;
+    meet(after.handler);
     load_events(code).then((all) => { events.value = all; }).catch(() => undefined);
     setTimeout(() => actions_box.current?.focus(), 0);
   };

@@ -57,6 +57,10 @@ export const components_of = (procedure: Procedure, chosen: string): ProcedureCo
 const or_null = (text: string): string | null => text.trim() === '' ? null : text.trim();
 const count = (text: string): number => /^\d{1,5}$/.test(text.trim()) ? Number(text) : 0;
 
+/** What is no number goes as it was typed: the server says what is wrong with it, at its place. */
+const sent_count = (text: string): number | string | null =>
+  text.trim() === '' ? null : /^\d{1,9}$/.test(text.trim()) ? Number(text) : text;
+
 /** The rows in the order they are sent, so that a pointer of the answer finds its row again. */
 export const sent_rows = (draft: Draft, procedure: Procedure): string[] =>
   components_of(procedure, draft.case).map((one) => one.code).filter((code) => draft.papers[code]?.is_there);
@@ -81,15 +85,15 @@ export function body_of(draft: Draft, procedure: Procedure): Record<string, unkn
     components: sent_rows(draft, procedure).map((code) => {
       const papers = draft.papers[code] ?? no_papers;
       return {
-        code, originals: count(papers.originals), certified_copies: count(papers.certified_copies),
-        plain_copies: count(papers.plain_copies), reused_from: or_null(papers.reused_from),
+        code, originals: sent_count(papers.originals) ?? 0, certified_copies: sent_count(papers.certified_copies) ?? 0,
+        plain_copies: sent_count(papers.plain_copies) ?? 0, reused_from: or_null(papers.reused_from),
       };
     }),
     ...(draft.decision === 'REQUEST_MORE' ? {
       items: missing.map((one) => ({ component: one.name, reason: draft.papers[one.code]?.reason || 'Chưa nộp' })),
     } : {}),
     ...(draft.decision === 'REFUSE' ? { reason: draft.reason.trim(), ground: or_null(draft.ground) } : {}),
-    copies: draft.copies === '' ? null : count(draft.copies), pages: draft.pages === '' ? null : count(draft.pages),
+    copies: sent_count(draft.copies), pages: sent_count(draft.pages),
     fee_ground: or_null(draft.fee_ground), payment_method: or_null(draft.payment_method), note: draft.note.trim(),
   };
 }

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { Problem } from './api';
+import { problem_of, type Problem } from './api';
 
 /** Errors by JSON pointer, as the server names them. */
 export type Faults = Record<string, string>;
@@ -130,7 +130,7 @@ export function Finder<T extends Found>(props: {
   pointer?: string; faults?: Faults; is_first?: boolean; input_ref?: { current: HTMLInputElement | null };
 }): JSX.Element {
   const id = useId();
-  const typed = useSignal(''), items = useSignal<T[]>([]), at = useSignal(0), is_open = useSignal(false);
+  const typed = useSignal(''), items = useSignal<T[]>([]), at = useSignal(0), is_open = useSignal(false), failed = useSignal('');
   const asked = useRef(0);
   const enter_waits = useRef(false);
   const fault = props.pointer !== undefined ? props.faults?.[props.pointer] : undefined;
@@ -150,7 +150,8 @@ export function Finder<T extends Found>(props: {
       is_open.value = false;
       return;
     }
-    const found = await props.find(text).catch(() => []);
+    failed.value = '';
+    const found = await props.find(text).catch((caught) => { failed.value = problem_of(caught).message; return []; });
     if (number !== asked.current)
       return;
     items.value = found;
@@ -195,7 +196,7 @@ export function Finder<T extends Found>(props: {
             <b>{found.main}</b> <span>{found.more}</span>
           </li>
         ))}
-        {items.value.length === 0 && <li role="option" aria-selected={false} aria-disabled="true">Không tìm thấy</li>}
+        {items.value.length === 0 && <li role="option" aria-selected={false} aria-disabled="true">{failed.value || 'Không tìm thấy'}</li>}
       </ul>
       {fault && <p class="fault">{fault}</p>}
     </div>

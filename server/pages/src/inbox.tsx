@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ask, problem_of } from './api';
 import { Batch } from './batch';
-import { go, use_keys } from './place';
+import { go, is_watched, use_keys } from './place';
 import type { Page, WorkLine } from './types';
 import { risk, time, time_left } from './words';
 
@@ -79,7 +79,7 @@ export function InboxScreen(): JSX.Element {
   };
   useEffect(() => {
     load();
-    const timer = setInterval(() => { if (!document.hidden) load(); }, LOOK_MS);
+    const timer = setInterval(() => { if (is_watched()) load(); }, LOOK_MS);
     return () => clearInterval(timer);
   }, []);
   const fits = tabs.find(([name]) => name === tab.value)?.[2] ?? (() => true);

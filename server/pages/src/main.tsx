@@ -61,6 +61,9 @@ function SignIn({ is_again }: { is_again: boolean }): JSX.Element {
         input={{ type: 'password', autocomplete: 'current-password' }} />
       {fault.value !== '' && <p class="fault" role="alert">{fault.value}</p>}
       <button class="main" disabled={is_busy.value}>Đăng nhập</button>
+      {is_again && <button type="button" onClick={() => {
+        sign_out().catch((caught) => { fault.value = problem_of(caught).message; });
+      }}>Thôi, bỏ những gì đang nhập</button>}
       {!is_again && <p class="hint">Người dân tra cứu hồ sơ tại <a href="/tra-cuu">trang tra cứu</a>.</p>}
     </form>
   );
@@ -85,7 +88,7 @@ const links: readonly (readonly [string, string, readonly Role[]])[] = [
 ];
 
 function Frame({ who }: { who: User }): JSX.Element {
-  const is_help = useSignal(false);
+  const is_help = useSignal(false), fault = useSignal('');
   const search = useRef<HTMLInputElement>(null);
   use_keys([
     { key: '?', does: 'Xem phím tắt', run: () => { is_help.value = !is_help.value; } },
@@ -118,8 +121,11 @@ function Frame({ who }: { who: User }): JSX.Element {
             onInput={(event) => { search_text.value = event.currentTarget.value; }} />
         </form>
         <span class="who"><b>{who.name}</b><span>{who.agency?.name}</span></span>
-        <button onClick={() => void sign_out()}>Đăng xuất</button>
+        <button onClick={() => {
+          sign_out().catch((caught) => { fault.value = `Chưa đăng xuất được. ${problem_of(caught).message}`; });
+        }}>Đăng xuất</button>
       </header>
+      {fault.value !== '' && <p class="warning" role="alert">{fault.value}</p>}
       {is_help.value && <Help close={() => { is_help.value = false; }} />}
       <main id="noi-dung" tabIndex={-1}>{screen(path.value, who)}</main>
     </>

@@ -26,6 +26,13 @@ document.addEventListener('click', (event) => {
   go(link.pathname);
 });
 
+/** Screens look for news by themselves only while somebody works: a PC left alone lets its session end. */
+const ALONE_MS = 10 * 60_000;
+let touched_at = Date.now();
+for (const kind of ['keydown', 'pointerdown', 'pointermove', 'wheel'])
+  document.addEventListener(kind, () => { touched_at = Date.now(); }, { passive: true });
+export const is_watched = (): boolean => !document.hidden && Date.now() - touched_at < ALONE_MS;
+
 /** Keys of a screen: "j", "Ctrl+Enter", "Alt+D"; single letters only count outside of fields. */
 export interface Key { key: string; does: string; run: () => void; is_hidden?: boolean }
 interface Layer { keys: readonly Key[] }

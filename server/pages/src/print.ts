@@ -18,9 +18,7 @@ export function print_receipt(code: string): Promise<void> {
         reject(new Error('Không in được giấy hẹn, hãy thử lại'));
         return;
       }
-      inside.focus();
-      inside.print();
-      window.focus();
+      inside.print(); /* without taking the focus: the clerk is typing the next person already */
       resolve();
     });
     frame.src = receipt(code);
