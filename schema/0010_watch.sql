@@ -226,7 +226,7 @@ ALTER TABLE motcua.event ADD CONSTRAINT event_clock_check
     CHECK (clock IN ('START', 'PAUSE', 'RESUME', 'RESTART', 'END', 'REAPPOINT', 'CORRECT'));
 
 CREATE FUNCTION motcua.lateness_is_for_ever() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = motcua, pg_temp AS $$
 BEGIN
     IF TG_TABLE_NAME = 'lateness' THEN
         IF TG_OP = 'DELETE' OR (to_jsonb(OLD) - 'corrected_seq' - 'cause') <> (to_jsonb(NEW) - 'corrected_seq' - 'cause')
