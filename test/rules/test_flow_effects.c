@@ -215,8 +215,6 @@ static void set_dossier(struct scene *scene, unsigned given)
     d->plan.has_last_hour_rule = (given & IN_LAST_HOUR) != 0;
     d->is_refusal_drafted = (given & IS_REFUSAL) != 0 && scene->action != ACTION_SUBMIT_FOR_REVIEW;
     d->is_owed = scene->action == ACTION_COLLECT_FEE;
-    if (scene->action == ACTION_CORRECT_TIMELINESS)
-        d->timeliness = TIMELINESS_OVERDUE;
     d->holder_unit = TEXT("before");
     if ((given & HAS_NO_ANSWER_LIMIT) != 0)
         d->plan.supplement_limit_work_days = 0;
@@ -241,7 +239,7 @@ static void set_dossier(struct scene *scene, unsigned given)
         d->step_remaining_min = 420;
     }
     if (state_clock(d->state) == CLOCK_ENDED)
-        d->timeliness = TIMELINESS_EARLY;
+        d->timeliness = scene->action == ACTION_CORRECT_TIMELINESS ? TIMELINESS_OVERDUE : TIMELINESS_EARLY;
 }
 
 static struct scene scene_of(size_t row)
