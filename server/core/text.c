@@ -108,3 +108,28 @@ size_t text_points(struct text t)
 {
     return t.length == 0 ? 0 : u8_mbsnlen((const uint8_t *)t.data, t.length);
 }
+
+static bool is_printable_point(ucs4_t point)
+{
+    if (point < 0x20)
+        return point == '\t' || point == '\r' || point == '\n';
+    return !(point >= 0x7F && point <= 0x9F) && !(point >= 0x2028 && point <= 0x202E) &&
+           !(point >= 0x2066 && point <= 0x2069) && !(point >= 0xFDD0 && point <= 0xFDEF) &&
+           (point & 0xFFFE) != 0xFFFE;
+}
+
+bool text_is_printable(struct text t)
+{
+    const uint8_t *at = (const uint8_t *)t.data;
+    int length;
+
+    for (size_t left = t.length; left > 0; at += length, left -= (size_t)length) {
+        ucs4_t point;
+
+        length = u8_mbtoucr(&point, at, left);
+        must(length > 0);
+        if (!is_printable_point(point))
+            return false;
+    }
+    return true;
+}

@@ -48,5 +48,9 @@ char *text_copy(struct arena *arena, struct text t);
 MUST_USE bool text_is_utf8(struct text t);
 /* The NFC form, in the arena; the same slice where it is NFC already. t must be UTF-8. */
 struct text text_nfc(struct arena *arena, struct text t);
+/* Nothing that cannot stand on paper or makes it read otherwise than it is: no control character but TAB, CR
+ * and LF, no line or paragraph separator, no mark that turns the direction of writing, no noncharacter.
+ * t must be UTF-8. */
+MUST_USE bool text_is_printable(struct text t);
 /* Code points of t, which must be UTF-8. */
 size_t text_points(struct text t);

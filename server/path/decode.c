@@ -74,6 +74,8 @@ static void decode_text(struct req *req, const struct field *field, struct text 
         if (!is_chosen(field, clean))
             req_error(req, pointer, "not-a-choice",
                       arena_printf(req->arena, "Phải là một trong: %s", choices_text(req, field)));
+    } else if (!text_is_printable(clean)) { /* or a dossier is accepted whose receipt cannot be drawn */
+        req_error(req, pointer, "format", "Có ký tự không in được");
     } else if (points < (size_t)field->min) {
         req_error(req, pointer, clean.length == 0 ? "required" : "too-short",
                   arena_printf(req->arena, "Cần ít nhất %" PRId64 " ký tự", field->min));

@@ -144,6 +144,8 @@ const invalid = [
   ['a number that is no number', { owner: { ...citizen(), personal_id: '12345' } }, ['/owner/personal_id']],
   ['a telephone that is none', { owner: { ...citizen(), phone: 'một hai ba' } }, ['/owner/phone']],
   ['an owner without a name', { owner: { ...citizen(), name: '   ' } }, ['/owner/name']],
+  ...['\u0001', '\u007f', '\u0085', '\u2028', '\u202e', '\u2067', '\ufdd0', '\uffff'].map((sign) => [`a name with ${escape(sign)}, which no receipt can show,`,
+    { owner: { ...citizen(), name: `Lê${sign}An` } }, ['/owner/name']]),
   ['a list that is none', { components: {} }, ['/components']],
   ['a count below zero', { components: [paper('FORM_HOUSEHOLD', { originals: -1 })] }, ['/components/0/originals']],
   ['no owner', { owner: null }, ['/owner']],

@@ -159,6 +159,12 @@ static void test_names_have_one_spelling(void **state)
         {"abc", "abc", 3},
         {"", "", 0},
     };
+    static const char *const printable[] = {"", "Nguy\xE1\xBB\x85n\t1\r\n", "\xF0\x9F\x98\x80",
+                                            "\xEF\xBF\xBD"};
+    static const char *const unprintable[] = {
+        "a\x1B[2J",      "\x7F",         "\xC2\x85",     "\xE2\x80\xA8",
+        "a\xE2\x80\xAE", "\xE2\x81\xA6", "\xEF\xB7\x90", "\xEF\xBF\xBF",
+    };
     struct arena *const arena = arena_create(ARENA_BYTES);
 
     (void)state;
@@ -172,6 +178,10 @@ static void test_names_have_one_spelling(void **state)
     assert_true(text_is_utf8(TEXT("Nguyễn")) && text_is_utf8(TEXT_NONE));
     assert_false(text_is_utf8(TEXT("a\0b")) || text_is_utf8(TEXT("\xC0\x80")) ||
                  text_is_utf8(TEXT("\xED\xA0\x80")) || text_is_utf8(TEXT("\xE1\xBB")));
+    for (size_t i = 0; i < array_length(printable); i++)
+        assert_true(text_is_printable(text_of(printable[i])));
+    for (size_t i = 0; i < array_length(unprintable); i++)
+        assert_false(text_is_printable(text_of(unprintable[i])));
     arena_destroy(arena);
 }
 
