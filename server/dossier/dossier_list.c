@@ -208,6 +208,14 @@ enum act inbox_ask(struct req *req)
                param_i64(req, page->limit + 1));
 }
 
+/* A number is asked for as people write it, 0905…, and stands in the dossier so or as +84905…. */
+static struct text without_prefix(struct text q)
+{
+    size_t const prefix = !field_is_phone(q) ? 0 : q.data[0] == '0' ? 1 : TEXT("+84").length;
+
+    return (struct text){.data = q.data + prefix, .length = q.length - prefix};
+}
+
 static enum act search_ask(struct req *req, const struct page *page)
 {
     const struct list_query *query = req->query;
@@ -221,9 +229,10 @@ static enum act search_ask(struct req *req, const struct page *page)
         owner_key = param_bytes(req, hash, sizeof hash);
     }
     return ask(req, page_shown, SQL_DOSSIER_SEARCH, param_text(req, req->asker.session_hex),
-               param_text(req, q), owner_key, param_i64(req, page->limit), param_text(req, query->state),
-               param_text(req, query->agency), param_text(req, query->handler),
-               param_text(req, query->procedure), param_instant(req, query->due_before));
+               param_text(req, without_prefix(q)), owner_key, param_i64(req, page->limit),
+               param_text(req, query->state), param_text(req, query->agency),
+               param_text(req, query->handler), param_text(req, query->procedure),
+               param_instant(req, query->due_before));
 }
 
 enum act dossier_list_ask(struct req *req)
