@@ -16,7 +16,7 @@
  * named rests. A child without weeks has its parent's, a child with weeks has only its own. Days add to the
  * parent's and replace those of the same date, but nothing wins over a holiday. A make-up day works its own
  * sessions, else those of the weekday it makes up for, else those of the first worked weekday. kind OWN_HOURS
- * needs sessions; HOLIDAY, COMP_OFF and SWAP_OFF have none.
+ * needs sessions; HOLIDAY, COMP_OFF, SWAP_OFF and CLOSED have none.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>

@@ -347,6 +347,7 @@ const char *calendar_day_kind_name(enum calendar_day_kind kind)
     case CALENDAR_DAY_COMP_OFF: return "COMP_OFF";
     case CALENDAR_DAY_SWAP_OFF: return "SWAP_OFF";
     case CALENDAR_DAY_MAKEUP_WORK: return "MAKEUP_WORK";
+    case CALENDAR_DAY_CLOSED: return "CLOSED";
     case CALENDAR_DAY_OWN_HOURS: return "OWN_HOURS";
     }
     unreachable();
@@ -361,6 +362,7 @@ const char *calendar_day_kind_label(enum calendar_day_kind kind)
     case CALENDAR_DAY_COMP_OFF: return "Nghỉ bù";
     case CALENDAR_DAY_SWAP_OFF: return "Nghỉ hoán đổi";
     case CALENDAR_DAY_MAKEUP_WORK: return "Làm bù";
+    case CALENDAR_DAY_CLOSED: return "Cơ quan đóng cửa";
     case CALENDAR_DAY_OWN_HOURS: return "Giờ làm việc riêng";
     }
     unreachable();

@@ -43,6 +43,7 @@ enum calendar_day_kind {
     CALENDAR_DAY_COMP_OFF,
     CALENDAR_DAY_SWAP_OFF,
     CALENDAR_DAY_MAKEUP_WORK,
+    CALENDAR_DAY_CLOSED,    /* the offices stay shut: a storm, a flood */
     CALENDAR_DAY_OWN_HOURS, /* worked with sessions of its own: a half day, an evening */
 };
 

@@ -109,6 +109,7 @@ const char *calendar_day_kind_source(enum calendar_day_kind kind)
     case CALENDAR_DAY_COMP_OFF: return "BLLĐ Điều 111 khoản 3";
     case CALENDAR_DAY_SWAP_OFF: return "Thông báo nghỉ hoán đổi hằng năm";
     case CALENDAR_DAY_MAKEUP_WORK: return "Thông báo nghỉ hoán đổi hằng năm";
+    case CALENDAR_DAY_CLOSED: return "Quyết định cho cơ quan ngừng làm việc";
     case CALENDAR_DAY_OWN_HOURS: return "Lịch làm việc của cơ quan";
     }
     unreachable();

@@ -7,7 +7,7 @@
 
 struct calendar_skip {
     int32_t day;
-    enum calendar_day_kind kind; /* WEEKEND, HOLIDAY, COMP_OFF, SWAP_OFF */
+    enum calendar_day_kind kind; /* WEEKEND, HOLIDAY, COMP_OFF, SWAP_OFF, CLOSED */
     struct text name;            /* belongs to the calendar */
 };
 

@@ -3,10 +3,11 @@
 #include <stdlib.h>
 
 static const char *const weekday_words[] = {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"};
-static const char *const kind_words[] = {"HOLIDAY", "COMP_OFF", "SWAP_OFF", "MAKEUP_WORK", "OWN_HOURS"};
-static const enum calendar_day_kind kinds[] = {CALENDAR_DAY_HOLIDAY, CALENDAR_DAY_COMP_OFF,
-                                               CALENDAR_DAY_SWAP_OFF, CALENDAR_DAY_MAKEUP_WORK,
-                                               CALENDAR_DAY_OWN_HOURS};
+static const char *const kind_words[] = {"HOLIDAY",     "COMP_OFF",  "SWAP_OFF",
+                                         "MAKEUP_WORK", "OWN_HOURS", "CLOSED"};
+static const enum calendar_day_kind kinds[] = {CALENDAR_DAY_HOLIDAY,   CALENDAR_DAY_COMP_OFF,
+                                               CALENDAR_DAY_SWAP_OFF,  CALENDAR_DAY_MAKEUP_WORK,
+                                               CALENDAR_DAY_OWN_HOURS, CALENDAR_DAY_CLOSED};
 static const char *const sureness_words[] = {"sure", "likely", "unsure"};
 
 static bool is_object(struct reader *reader, const struct spot *spot, const cJSON *value)

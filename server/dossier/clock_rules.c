@@ -51,6 +51,24 @@ bool clock_used(const struct dossier *dossier, const struct calendar *calendar, 
     return true;
 }
 
+bool clock_due(const struct dossier *dossier, const struct calendar *calendar, int64_t *due_clock_s,
+               int64_t *due_eod_s)
+{
+    struct calendar_limit const limit =
+        limit_of(&dossier->plan, dossier->clock_start_s == dossier->accepted_at_s);
+    size_t const closed = (size_t)dossier->pause_count - (clock_stopped_at(dossier) != 0);
+    struct calendar_pause pauses[PAUSES_MAX];
+    struct calendar_clock clock;
+
+    copy_pauses(dossier, pauses);
+    if (dossier->clock_start_s == 0 ||
+        !calendar_clock_find(calendar, &limit, dossier->clock_start_s, pauses, closed, &clock))
+        return false;
+    *due_clock_s = clock.due.due_clock_s;
+    *due_eod_s = clock.due.due_eod_s;
+    return true;
+}
+
 int64_t clock_running_min(const struct dossier *dossier, const struct calendar *calendar, int64_t from_s,
                           int64_t to_s)
 {
