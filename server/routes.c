@@ -2,6 +2,7 @@
 #include "catalogue/catalogue_routes.h"
 #include "catalogue/live.h"
 #include "counter/intake.h"
+#include "dossier/calendar_change_routes.h"
 #include "dossier/dossier_routes.h"
 #include "dossier/form_print.h"
 #include "dossier/watch_routes.h"
@@ -35,6 +36,9 @@ const struct room rooms[] = {
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
     {.name = "watch", .routes = watch_routes, .route_count = array_length(watch_routes)},
+    {.name = "calendar_change",
+     .routes = calendar_change_routes,
+     .route_count = array_length(calendar_change_routes)},
     {.name = "forms",
      .routes = form_routes,
      .route_count = array_length(form_routes),

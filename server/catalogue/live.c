@@ -2,6 +2,8 @@
 
 #include "calendar/book.h"
 #include "catalogue/build_rules.h"
+#include "catalogue/calendar_change_rules.h"
+#include "core/json.h"
 #include "core/log.h"
 #include "path/path.h"
 
@@ -15,6 +17,8 @@ struct live {
     struct arena *arena;
     const struct catalogue *catalogue;
     const struct calendar_book *book;
+    struct calendar_change *changes;
+    size_t change_count;
     int holds; /* requests, and one for being the present one */
 };
 
@@ -47,27 +51,63 @@ static void log_faults(const struct catalogue_faults *faults)
     log_error("the catalogue in the database cannot be used", LOG_N("faults", (int64_t)faults->count));
 }
 
-static const struct calendar_book *compile_calendars(struct arena *arena, const struct catalogue *catalogue)
+static void read_changes(struct live *live, struct text json)
 {
-    struct calendar_source *sources =
-        arena_array(arena, struct calendar_source, catalogue->calendar_count + 1);
-    struct calendar_faults faults = {0};
-    const struct calendar_book *book;
+    struct json_result const parsed = json_parse(live->arena, json, &json_limits_file);
+    const cJSON *item;
 
-    for (size_t i = 0; i < catalogue->calendar_count; i++)
-        sources[i] = (struct calendar_source){
-            .file = text_copy(arena, catalogue->calendars[i].code),
-            .body = catalogue->calendars[i].body,
+    must(parsed.fault == JSON_OK); /* PostgreSQL made it */
+    live->changes = arena_array(live->arena, struct calendar_change, cJSON_GetArraySize(parsed.root) + 1);
+    cJSON_ArrayForEach(item, parsed.root)
+    {
+        live->changes[live->change_count++] = (struct calendar_change){
+            .id = (int64_t)cJSON_GetObjectItemCaseSensitive(item, "id")->valuedouble,
+            .calendar = text_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "calendar"))),
+            .agency = text_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "agency"))),
+            .source = text_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "source"))),
+            .days = cJSON_GetObjectItemCaseSensitive(item, "days"),
         };
-    book = calendar_book_build(arena, sources, catalogue->calendar_count, &faults);
-    if (book == NULL)
-        log_error("the calendars in the database cannot be used", LOG_N("faults", (int64_t)faults.count),
-                  LOG_S("first", faults.first != NULL ? faults.first->pointer : ""));
-    return book;
+    }
+}
+
+static void log_unusable(const struct calendar_faults *faults, int64_t change)
+{
+    log_error("the calendars in the database cannot be used", LOG_N("faults", (int64_t)faults->count),
+              LOG_S("first", faults->first != NULL ? faults->first->pointer : ""), LOG_N("change", change));
+}
+
+/* A change that the calendars loaded since leave no place for is left out, loudly: the others count. */
+static void leave_out_unusable(struct live *live, struct calendar_faults *faults)
+{
+    size_t const count = live->change_count;
+
+    live->change_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        live->changes[live->change_count++] = live->changes[i];
+        if (calendars_build(live->arena, live->catalogue, live->changes, live->change_count, faults) ==
+            NULL) {
+            log_unusable(faults, live->changes[i].id);
+            live->change_count--;
+        }
+    }
+}
+
+static void compile_calendars(struct live *live)
+{
+    struct calendar_faults faults = {0};
+
+    live->book = calendars_build(live->arena, live->catalogue, live->changes, live->change_count, &faults);
+    if (live->book == NULL && live->change_count > 0) {
+        leave_out_unusable(live, &faults);
+        live->book =
+            calendars_build(live->arena, live->catalogue, live->changes, live->change_count, &faults);
+    }
+    if (live->book == NULL)
+        log_unusable(&faults, 0);
 }
 
 /* NULL: unusable; said in the log. The daemon then goes on with what it has. */
-static struct live *build(struct text body)
+static struct live *build(struct text body, struct text changes)
 {
     struct arena *arena = arena_create(LIVE_BYTES_MAX);
     struct live *live = arena_new(arena, struct live);
@@ -77,8 +117,9 @@ static struct live *build(struct text body)
     live->arena = arena;
     live->holds = 1;
     live->catalogue = catalogue_build(&source, 1, &faults);
+    read_changes(live, changes);
     if (faults.count == 0)
-        live->book = compile_calendars(arena, live->catalogue);
+        compile_calendars(live);
     else
         log_faults(&faults);
     if (live->book == NULL) {
@@ -105,7 +146,8 @@ static void came(void *owner, const struct db_answer *answer)
     now.is_asking = false;
     if (db_outcome(answer) == DB_ROWS && db_row_count(answer) == 1 &&
         !db_is_null(answer, 0, COL_CATALOGUE_SNAPSHOT_BODY)) {
-        struct live *live = build(db_text(answer, 0, COL_CATALOGUE_SNAPSHOT_BODY));
+        struct live *live = build(db_text(answer, 0, COL_CATALOGUE_SNAPSHOT_BODY),
+                                  db_text(answer, 0, COL_CATALOGUE_SNAPSHOT_CHANGES));
 
         if (live != NULL) {
             if (now.present != NULL)
@@ -163,11 +205,22 @@ void live_stop(struct worker *worker)
 
 const struct live *live_hold(struct req *req)
 {
+    return live_hold_in(req->arena);
+}
+
+const struct live *live_hold_in(struct arena *arena)
+{
     if (now.present == NULL)
         return NULL;
     now.present->holds++;
-    arena_on_end(req->arena, release, now.present);
+    arena_on_end(arena, release, now.present);
     return now.present;
+}
+
+const struct calendar_change *live_changes(const struct live *live, size_t *count)
+{
+    *count = live->change_count;
+    return live->changes;
 }
 
 const struct catalogue *live_catalogue(const struct live *live)
@@ -180,9 +233,14 @@ int64_t live_epoch(const struct live *live)
     return live->catalogue->epoch;
 }
 
+const struct calendar_book *live_book(const struct live *live)
+{
+    return live->book;
+}
+
 const struct calendar *live_calendar(const struct live *live, const struct agency *agency)
 {
-    const struct calendar *calendar = calendar_find(live->book, catalogue_calendar_code(agency));
+    const struct calendar *calendar = calendars_of(live->book, agency);
 
     must(calendar != NULL); /* catalogue_check() lets no agency in without one */
     return calendar;

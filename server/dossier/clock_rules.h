@@ -6,8 +6,8 @@
  * 1990–2100. */
 MUST_USE bool clock_resume(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s,
                            bool is_restart, int64_t *due_clock_s, int64_t *due_eod_s);
-/* Due times of the present run as its ledger has it, an open stop left out: what a receipt says while the clock
- * is stopped. 0 and 0: no limit. False: no run, or outside 1990–2100. */
+/* Due times of the present run as its ledger has it, an open stop left out: what a receipt says while the
+ * clock is stopped. 0 and 0: no limit. False: no run, or outside 1990–2100. */
 MUST_USE bool clock_due(const struct dossier *dossier, const struct calendar *calendar, int64_t *due_clock_s,
                         int64_t *due_eod_s);
 /* Worked minutes of the present run's limit, and how many of them were used before its last stop. False: no

@@ -37,4 +37,11 @@ struct text view_lateness(struct req *req, const struct dossier_view *view,
 struct watch_params {
     const char *kinds, *ats;
 };
+/* When that is asked, since when the dossier is in its state, and by which calendar. */
+struct timer_moment {
+    const struct calendar *calendar;
+    int64_t state_since_s, now_s;
+};
+struct watch_params timer_params(struct arena *arena, const struct config *config,
+                                 const struct dossier *dossier, const struct timer_moment *moment);
 struct watch_params view_timers(struct req *req, const struct dossier_view *view);

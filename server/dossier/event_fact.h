@@ -6,7 +6,7 @@
 struct event_fact {
     int64_t seq, at_s;
     struct text action, actor, unit, role, handler, clock, ground, document;
-    struct text reason; /* of an apology; others keep theirs in the event alone */
+    struct text reason; /* of an apology or a change of the calendar; others keep theirs in the event alone */
     enum dossier_state state;
     int64_t due_clock_s, due_eod_s, step_due_s;
     enum dossier_phase phase;

@@ -26,7 +26,9 @@ static void put_event(struct json_out *out, const struct db_answer *answer, int 
     json_put_instant(out, "at", db_i64(answer, row, COL_DOSSIER_HISTORY_AT));
     json_put_text(out, "action", name);
     json_put_string(out, "action_label",
-                    action_from_name(name, &action) ? action_label(action) : "Tiếp nhận tại quầy");
+                    action_from_name(name, &action)             ? action_label(action)
+                    : text_equal(name, TEXT("calendar_change")) ? "Chuyển hạn theo thay đổi lịch làm việc"
+                                                                : "Tiếp nhận tại quầy");
     json_put_text(out, "from", db_text(answer, row, COL_DOSSIER_HISTORY_STATE_FROM));
     json_put_text(out, "to", db_text(answer, row, COL_DOSSIER_HISTORY_STATE_TO));
     put_label(out, "to_label", db_text(answer, row, COL_DOSSIER_HISTORY_STATE_TO));
@@ -233,6 +235,7 @@ static void put_entries(struct json_out *out, const struct dossier_view *view)
         json_put_text(out, "document", fact->document);
         json_put_instant(out, "due_at", fact->due_clock_s);
         json_put_instant(out, "due_eod", fact->due_eod_s);
+        json_put_text(out, "reason", fact->reason);
         json_close_object(out);
     }
     json_close_array(out);

@@ -16,9 +16,9 @@ static int64_t state_since(const struct dossier_view *view)
     return view->facts[i].at_s;
 }
 
-struct watch_params view_timers(struct req *req, const struct dossier_view *view)
+struct watch_params timer_params(struct arena *arena, const struct config *config,
+                                 const struct dossier *dossier, const struct timer_moment *moment)
 {
-    const struct config *config = req->worker->config;
     struct timer_settings const settings = {
         .warn_percent = config->watch_warn_percent,
         .answer_min = config->watch_answer_hours * 60,
@@ -26,19 +26,25 @@ struct watch_params view_timers(struct req *req, const struct dossier_view *view
         .unclaimed_days = config->watch_unclaimed_days,
     };
     struct timer timers[TIMER_COUNT];
-    size_t const count = dossier_timers(&view->dossier, state_since(view), &settings, view->calendar, timers);
+    size_t const count = dossier_timers(dossier, moment->state_since_s, &settings, moment->calendar, timers);
     const char *kinds = "{", *ats = "{", *comma = "";
     char at[INSTANT_TEXT_BYTES];
 
     for (size_t i = 0; i < count; i++) {
-        if (timers[i].at_s <= view->now_s)
+        if (timers[i].at_s <= moment->now_s)
             continue; /* told already, or not to be told any more */
-        kinds = arena_printf(req->arena, "%s%s%d", kinds, comma, (int)timers[i].kind);
-        ats = arena_printf(req->arena, "%s%s\"%s\"", ats, comma, instant_format(at, timers[i].at_s));
+        kinds = arena_printf(arena, "%s%s%d", kinds, comma, (int)timers[i].kind);
+        ats = arena_printf(arena, "%s%s\"%s\"", ats, comma, instant_format(at, timers[i].at_s));
         comma = ",";
     }
-    return (struct watch_params){arena_printf(req->arena, "%s}", kinds),
-                                 arena_printf(req->arena, "%s}", ats)};
+    return (struct watch_params){arena_printf(arena, "%s}", kinds), arena_printf(arena, "%s}", ats)};
+}
+
+struct watch_params view_timers(struct req *req, const struct dossier_view *view)
+{
+    struct timer_moment const moment = {view->calendar, state_since(view), view->now_s};
+
+    return timer_params(req->arena, req->worker->config, &view->dossier, &moment);
 }
 
 static void put_late(struct json_out *out, const char *scope, const struct event_fact *fact,

@@ -10,6 +10,7 @@
 #include "core/log.h"
 #include "db/db.h"
 #include "jobs/jobs.h"
+#include "jobs/recount.h"
 #include "jobs/watch.h"
 
 enum { PULSE_MS = 500, WORK_EVERY_PULSES = 120 };
@@ -21,6 +22,7 @@ struct jobs {
     struct event_base *base;
     struct db *db;
     struct watch watch;
+    struct recount recount;
     unsigned pulses;
     bool has_told, is_working;
 };
@@ -53,6 +55,7 @@ static void on_pulse(evutil_socket_t fd, short what, void *owner)
         close(jobs->setup->ready_fd);
     }
     watch_pulse(&jobs->watch);
+    recount_pulse(&jobs->recount);
     if (jobs->pulses++ % WORK_EVERY_PULSES != 0 || jobs->is_working)
         return;
     jobs->is_working = true;
@@ -77,6 +80,7 @@ int jobs_loop(const struct jobs_setup *setup, const struct db_options *database)
     must(jobs.base != NULL);
     jobs.db = db_create(jobs.base, database);
     watch_init(&jobs.watch, setup->config, jobs.base, jobs.db);
+    recount_init(&jobs.recount, setup->config, jobs.base, jobs.db);
     ticking = event_new(jobs.base, -1, EV_PERSIST, on_pulse, &jobs);
     terminate = evsignal_new(jobs.base, SIGTERM, on_terminate, &jobs);
     must(ticking != NULL && terminate != NULL);
@@ -85,6 +89,7 @@ int jobs_loop(const struct jobs_setup *setup, const struct db_options *database)
     event_free(terminate);
     event_free(ticking);
     db_destroy(jobs.db);
+    recount_fini(&jobs.recount);
     watch_fini(&jobs.watch);
     event_base_free(jobs.base);
     return EX_OK;

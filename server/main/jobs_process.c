@@ -34,6 +34,7 @@ int jobs_run(const struct worker_setup *setup)
 
     database_options_read(&database, setup->config);
     database.db.read_connections = 1;
-    database.db.write_connections = 2; /* housekeeping and deadlines do not wait for each other */
+    database.db.write_connections =
+        3; /* housekeeping, deadlines, calendar changes do not wait for each other */
     return jobs_loop(&jobs, &database.db);
 }

@@ -29,7 +29,7 @@ SELECT me.person, motcua.roles_on(me.person, d.receiving_unit, d.holder_unit, d.
                    'due', extract(epoch FROM e.due_clock)::int8, 'eod', extract(epoch FROM e.due_eod)::int8,
                    'phase', e.phase, 'starts', e.is_step_start, 'step_due', extract(epoch FROM e.step_due)::int8,
                    'ground', e.ground, 'document', e.document,
-                   'reason', CASE WHEN e.clock = 'REAPPOINT' THEN e.input ->> 'reason' END) ORDER BY e.seq)::text
+                   'reason', CASE WHEN e.clock IN ('REAPPOINT', 'MOVE') THEN e.input ->> 'reason' END) ORDER BY e.seq)::text
           FROM motcua.event e
           LEFT JOIN motcua.person p ON p.id = e.actor
           LEFT JOIN motcua.person eh ON eh.id = e.handler
