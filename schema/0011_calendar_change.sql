@@ -97,7 +97,7 @@ CREATE CONSTRAINT TRIGGER promise_is_kept AFTER UPDATE OF due_clock, due_eod ON 
           AND (OLD.due_clock IS DISTINCT FROM NEW.due_clock OR OLD.due_eod IS DISTINCT FROM NEW.due_eod))
     EXECUTE FUNCTION motcua.promise_is_kept();
 
--- Whose place covers all that the change reaches.
+-- Whose place covers all that the change reaches; agencies that have ended are nobody's to ask.
 CREATE FUNCTION motcua.calendar_unit_of(p_person bigint, p_roles text[], p_calendar text, p_agency text) RETURNS text
 LANGUAGE sql STABLE AS $$
     WITH RECURSIVE family (code) AS (
@@ -110,7 +110,7 @@ LANGUAGE sql STABLE AS $$
        AND CASE WHEN p_agency IS NOT NULL
                 THEN EXISTS (SELECT FROM motcua.agency_closure c WHERE c.ancestor = g.agency AND c.agency = p_agency)
                 ELSE NOT EXISTS (SELECT FROM motcua.agency a JOIN family f ON f.code = a.calendar
-                                  WHERE NOT EXISTS (SELECT FROM motcua.agency_closure c
+                                  WHERE current_date BETWEEN a.valid_from AND a.valid_to AND NOT EXISTS (SELECT FROM motcua.agency_closure c
                                                      WHERE c.ancestor = g.agency AND c.agency = a.code)) END
      ORDER BY g.agency LIMIT 1
 $$;

@@ -9,7 +9,9 @@
 #include "calendar/book.h"
 #include "catalogue/build_rules.h"
 #include "catalogue/check_rules.h"
+#include "core/json.h"
 #include "core/json_out.h"
+#include "core/json_place.h"
 #include "db/once.h"
 
 enum { FILES_MAX = 5000, FOLDER_DEPTH_MAX = 4, CALENDARS_MAX = 100 };
@@ -83,26 +85,55 @@ static bool read_folder(struct store *store, const char *folder, int depth)
     return is_read;
 }
 
-/* Calendars have rules of their own; their room knows them. */
+/* file:line: pointer: rule: words */
+static void print_fault(const struct store *store, const char *file, const char *pointer, const char *rule,
+                        const char *message)
+{
+    size_t line = 1, offset;
+
+    for (size_t i = 0; i < store->count; i++) {
+        if (strcmp(store->sources[i].name, file) != 0)
+            continue;
+        if (json_check(store->sources[i].text, &json_limits_file, &offset) != JSON_OK)
+            line = json_line_at(store->sources[i].text, offset);
+        else
+            line = json_line(store->sources[i].text, pointer);
+    }
+    fprintf(store->out, "%s:%zu: %s: %s: %s\n", file, line, pointer, rule, message);
+}
+
+static size_t print_faults(const struct store *store)
+{
+    for (const struct catalogue_fault *fault = store->faults.first; fault != NULL; fault = fault->next)
+        print_fault(store, fault->file, fault->pointer, fault->rule, fault->message);
+    if (store->faults.count > FAULTS_KEPT)
+        fprintf(store->out, "… và %zu lỗi nữa\n", store->faults.count - FAULTS_KEPT);
+    return store->faults.count;
+}
+
+/* Calendars have rules of their own; their room knows them, and reads the files as they are. */
 static size_t check_calendars(struct store *store, const struct catalogue *catalogue)
 {
-    struct calendar_source *sources =
-        arena_array(store->arena, struct calendar_source, catalogue->calendar_count);
+    struct calendar_source *sources = arena_array(store->arena, struct calendar_source, store->count + 1);
     struct calendar_faults faults = {0};
+    size_t count = 0;
 
-    if (catalogue->calendar_count == 0)
-        return 0;
     if (catalogue->calendar_count > CALENDARS_MAX) {
         fprintf(store->out, "quá nhiều lịch: %zu, nhiều nhất %d\n", catalogue->calendar_count, CALENDARS_MAX);
         return 1;
     }
-    for (size_t i = 0; i < catalogue->calendar_count; i++)
-        sources[i] = (struct calendar_source){.file = catalogue->calendars[i].file,
-                                              .body = catalogue->calendars[i].body};
-    if (calendar_book_build(store->arena, sources, catalogue->calendar_count, &faults) == NULL &&
-        faults.count == 0)
+    for (size_t i = 0; i < store->count; i++) {
+        struct json_result const parsed = json_parse(store->arena, store->sources[i].text, &json_limits_file);
+
+        if (parsed.fault == JSON_OK && cJSON_GetObjectItemCaseSensitive(parsed.root, "calendars") != NULL)
+            sources[count++] = (struct calendar_source){store->sources[i].name, parsed.root};
+    }
+    if (count == 0)
+        return 0;
+    if (calendar_book_build(store->arena, sources, count, &faults) == NULL && faults.count == 0)
         faults.count = 1;
-    calendar_faults_print(&faults, store->out);
+    for (const struct calendar_fault *fault = faults.first; fault != NULL; fault = fault->next)
+        print_fault(store, fault->file, fault->pointer, fault->rule, fault->message);
     return faults.count;
 }
 
@@ -121,8 +152,7 @@ static int check(struct store *store, const char *folder)
     const struct catalogue *catalogue = catalogue_build(store->sources, store->count, &store->faults);
 
     catalogue_check(catalogue, &store->faults);
-    faults_print(&store->faults, store->out);
-    count = store->faults.count + check_calendars(store, catalogue);
+    count = print_faults(store) + check_calendars(store, catalogue);
     if (count > 0) {
         fprintf(store->out, "%zu lỗi trong %zu tệp\n", count, store->count);
         return EX_DATAERR;
