@@ -1,12 +1,13 @@
 /* What happened to a dossier, and what its clock says: event by event, with the worked time each holder used.
  */
-#include "calendar/calendar.h"
+#include "calendar/explain.h"
+#include "core/instant.h"
 #include "dossier/clock_rules.h"
 #include "dossier/dossier_routes.h"
 #include "dossier/dossier_view.h"
 #include "identity/identity.h"
 
-enum { HISTORY_PAGE = 200 };
+enum { HISTORY_PAGE = 200, SKIPPED_MAX = 1200 };
 
 static void put_label(struct json_out *out, const char *key, struct text name)
 {
@@ -241,6 +242,33 @@ static void put_entries(struct json_out *out, const struct dossier_view *view)
     json_close_array(out);
 }
 
+/* The days off that the promise of the present run has stepped over, each with the law or paper behind it. */
+static void put_skipped(struct json_out *out, const struct dossier_view *view)
+{
+    int32_t const first_day = instant_day(view->dossier.clock_start_s);
+    int32_t const last_day = instant_day(view->dossier.due_clock_s);
+    bool const has_promise = view->dossier.clock_start_s != 0 && view->dossier.due_clock_s != 0;
+    char date[INSTANT_TEXT_BYTES];
+
+    json_key(out, "skipped");
+    json_open_array(out);
+    for (int32_t i = first_day, count = 0; has_promise && i <= last_day && count < SKIPPED_MAX; i++) {
+        struct calendar_day const day = calendar_day_of(view->calendar, i);
+
+        if (day.session_count > 0)
+            continue;
+        count++;
+        json_open_object(out);
+        json_put_string(out, "date", day_format(date, i));
+        json_put_string(out, "kind", calendar_day_kind_name(day.kind));
+        json_put_text(out, "name", day.name);
+        json_put_text(out, "source",
+                      day.source.length > 0 ? day.source : text_of(calendar_day_kind_source(day.kind)));
+        json_close_object(out);
+    }
+    json_close_array(out);
+}
+
 /* The present run: its whole limit, and what is left of it to the printed due; negative when it has passed.
  */
 static void put_limit(struct json_out *out, const struct dossier_view *view)
@@ -278,6 +306,7 @@ struct text dossier_clock_json(struct req *req, const struct dossier_view *view)
     json_put_instant(&out, "finished_at", view->dossier.finished_at_s);
     json_put_string(&out, "timeliness", timeliness_name(view->dossier.timeliness));
     put_limit(&out, view);
+    put_skipped(&out, view);
     put_entries(&out, view);
     put_stretches(&out, view);
     put_shares(&out, view, "by_unit", SHARE_BY_UNIT);

@@ -89,7 +89,8 @@ test('a storm shuts the offices of one commune: seen beforehand, approved by its
   assert.deepStrictEqual([event.action, event.actor, event.actor_role, event.actor_unit, event.clock, event.ground, event.document, event.from, event.to],
     ['calendar_change', null, 'system', 'H17.105', 'MOVE', paper.ground, paper.document, 'ACCEPTED', 'ACCEPTED']);
   assert.deepStrictEqual([event.input.approved_by, event.input.due_from, event.input.due_to, event.input.calendar_change], [leader.user.name, line.due_from, line.due_to, id]);
-  const entry = (await desk.get(`/api/v1/dossiers/${dossier.code}/clock`)).body.entries.at(-1);
+  const clock = (await desk.get(`/api/v1/dossiers/${dossier.code}/clock`)).body, entry = clock.entries.at(-1);
+  assert.deepStrictEqual(clock.skipped.filter((one) => one.kind === 'CLOSED'), [{ date: day, kind: 'CLOSED', name: 'Bão số 13', source: paper.document }]);
   assert.ok(entry.kind === 'MOVE' && entry.reason.includes('Bão số 13') && entry.reason.includes('1234/QĐ-UBND') && entry.reason.includes(day.split('-').reverse().join('/')), JSON.stringify(entry));
   assert.strictEqual((await ask('GET', `/api/v1/lookup/${dossier.code}`)).body.due_at, line.due_to, 'the citizen sees it');
   const notices = (await desk.get('/api/v1/notices?limit=200')).body.items.filter((one) => one.code === dossier.code && one.kind === 'DUE_CHANGED');

@@ -77,7 +77,8 @@ export interface Step {
   planned_due_at?: string;
 }
 export interface ClockEntry {
-  kind: 'START' | 'PAUSE' | 'RESUME' | 'RESTART' | 'END' | 'REAPPOINT'; at: string; actor: string | null;
+  kind: 'START' | 'PAUSE' | 'RESUME' | 'RESTART' | 'END' | 'REAPPOINT'
+    | 'CORRECT' | 'MOVE'; at: string; actor: string | null;
   ground: string | null; document: string | null; due_at: string | null; due_eod: string | null;
 }
 export interface Action { action: string; label: string; needs: string[]; takes: string[] }

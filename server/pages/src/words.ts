@@ -86,6 +86,7 @@ export const fee_due = { SUBMISSION: 'khi nộp', ACCEPTANCE: 'khi tiếp nhận
 export const clock_words = {
   START: 'Bắt đầu tính giờ', PAUSE: 'Đồng hồ dừng', RESUME: 'Đồng hồ chạy tiếp', RESTART: 'Tính lại từ đầu',
   END: 'Thôi tính giờ', REAPPOINT: 'Hẹn lại',
+  CORRECT: 'Đính chính', MOVE: 'Chuyển hạn theo lịch làm việc',
 } as const;
 
 const databases: Record<string, string> = {
