@@ -10,7 +10,7 @@ CREATE UNLOGGED TABLE motcua.lookup_guess (
 CREATE INDEX lookup_guess_hour ON motcua.lookup_guess (hour);
 
 -- outcome: found, none, limited. The same work is done whether the code is unknown or the secret wrong: one look for
--- the row, one comparison of hashes, two counters.
+-- the row (by its code, then by its submission number), one comparison of hashes, two counters.
 CREATE FUNCTION command.lookup_secret(p_code text, p_secret text, p_code_hash bytea, p_source_hash bytea,
                                       p_guesses_max integer)
 RETURNS TABLE (outcome text, code text, version bigint, state text, procedure_version bigint, receiving_unit text,
@@ -34,7 +34,11 @@ BEGIN
                             NULL::timestamptz, NULL::timestamptz, NULL::timestamptz, NULL::bigint, NULL::json, NULL::json;
         RETURN;
     END IF;
-    SELECT d.* INTO v_found FROM motcua.dossier d WHERE d.code = p_code;
+    SELECT d.* INTO v_found
+      FROM (SELECT k.* FROM motcua.dossier k WHERE k.code = p_code
+            UNION ALL
+            SELECT k.* FROM motcua.dossier k WHERE k.submission_code = p_code -- who was accepted keeps his old receipt
+            LIMIT 1) d;
     SELECT c.lookup_secret INTO v_secret FROM motcua.dossier_content c WHERE c.dossier = v_found.id;
     -- hashes are compared, so that the time tells nothing of how much of the secret was right
     IF sha256(convert_to(coalesce(v_secret, 'none'), 'UTF8')) <> sha256(convert_to(p_secret, 'UTF8'))
