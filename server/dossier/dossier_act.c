@@ -293,7 +293,8 @@ static enum act decide(struct req *req, struct acting *acting)
 {
     struct dossier_view *view = acting->view;
     struct dossier_input const input = input_of(req, view);
-    struct dossier_actor const actor = {.user = view->person, .roles = view->roles};
+    struct dossier_actor const actor = {
+        .user = view->person, .roles = view->roles, .asking_roles = view->asking_roles};
     struct dossier_change change;
     struct change_facts facts = {
         .input = input_json(req), .ground = input.ground, .document = input.document_number};
@@ -314,7 +315,7 @@ static enum act decide(struct req *req, struct acting *acting)
     if (!take_papers(req, acting, &facts, &act))
         return act;
     facts.actor_role = rule_acting_role(&view->dossier, acting->action, &actor);
-    facts.actor_unit = acting_unit(&view->dossier, facts.actor_role);
+    facts.actor_unit = acting_unit(&view->dossier, acting->action, facts.actor_role);
     facts.actor_name = req->asker.name;
     if (change.pays_fees)
         facts.fees = paid_fees(req, view, input.method);
