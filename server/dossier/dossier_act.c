@@ -132,8 +132,8 @@ static struct dossier_input input_of(struct req *req, const struct dossier_view 
         must(state_from_name(body->to, &input.target));
         input.given |= NEED_TARGET;
     }
-    input.is_receiver_owner =
-        body->receiver_name.length > 0 && text_equal(body->receiver_name, owner_name(req, view));
+    input.is_receiver_owner = body->receiver_name.length > 0 &&
+                              text_is_same_name(req->arena, body->receiver_name, owner_name(req, view));
     return input;
 }
 

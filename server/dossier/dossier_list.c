@@ -251,10 +251,15 @@ static struct text without_prefix(struct text q)
 static enum act search_ask(struct req *req, struct page *page)
 {
     const struct list_query *query = req->query;
-    struct text const q = query->q;
+    struct text const q = text_words(req->arena, query->q); /* pasted: with blanks of all kinds */
     const char *owner_key = NULL, *after_closed, *after, *after_id;
 
     page->is_search = true;
+    if (text_points(q) < SEARCH_POINTS_MIN) {
+        req_error(req, "?q", "too-short",
+                  arena_printf(req->arena, "Cần ít nhất %d ký tự", SEARCH_POINTS_MIN));
+        return refuse(req, REFUSE_INVALID);
+    }
     if (!read_search_position(req, query->cursor, &after_closed, &after, &after_id))
         return refuse_cursor(req);
     if (field_is_personal_id(q) || field_is_tax_code(q)) {

@@ -187,11 +187,14 @@ test('a search finds by part of a name without diacritics, by number, telephone 
 
   for (const q of [owner.name, plain, owner.name.normalize('NFD'), plain.slice(-12), owner.personal_id, owner.phone, owner.phone.replace('+84', '0'), made.code, made.code.toLowerCase()])
     assert.deepStrictEqual(await found(desk, q), [made.code], q);
+  for (const q of [owner.name.replaceAll(' ', '  '), ` ${owner.name.replaceAll(' ', ' \u00a0')}\u200b`])
+    assert.deepStrictEqual(await found(desk, q), [made.code], q);
   assert.deepStrictEqual(await found(await as('tiepnhan2'), owner.name), []);
   assert.deepStrictEqual(await found(await as('quantri'), owner.personal_id), []);
   assert.deepStrictEqual(await found(desk, '%%%'), []);
   assert.deepStrictEqual(await found(desk, "' OR 1=1 --"), []);
-  assert.deepStrictEqual(pointers(await desk.get(dossiers + query({ q: 'ab' }))), ['?q']);
+  for (const q of ['ab', 'a\u200b\u200b', 'a  \u200b'])
+    assert.deepStrictEqual(pointers(await desk.get(dossiers + query({ q }))), ['?q']);
 });
 
 for (const [what, parameters, where] of [['an unknown filter', { colour: 'red' }, '?colour'], ['an unknown state', { state: 'LOST' }, '?state'],

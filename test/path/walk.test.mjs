@@ -192,6 +192,7 @@ test('a result is not given while a levy is owed, nor to a stranger without a pa
   const [paid] = [(await desk.act(ready, 'collect_fee', { method: 'TRANSFER' })).body];
   refused(await desk.act(paid, 'collect_fee', { method: 'CASH' }), 409, 'nothing-owed');
   refused(await desk.act(paid, 'return_result', { receiver_name: 'Người Lạ Mặt' }), 422, 'authorisation-required');
+  refused(await desk.act(paid, 'return_result', { receiver_name: ready.owner.name.normalize('NFD').replace(/[\u0300-\u036f]/g, '') }), 422, 'authorisation-required');
   const given = await desk.act(paid, 'return_result', { receiver_name: 'Người Lạ Mặt', authorisation: 'GUQ 12/2026' });
   assert.strictEqual(given.body.state, 'RETURNED');
 });
@@ -235,6 +236,13 @@ test('a dossier that was handed to the wrong desk moves on without a new clock',
   const taken = await walk(moved, [['truongvhxh', 'acknowledge', {}, 'ASSIGNING'], ['truongvhxh', 'assign', { handler: 'xahoi' }, 'PROCESSING']]);
   assert.strictEqual(taken.processing_unit.code, 'H17.105.04');
   refused(await (await as('truongvhxh')).act(taken, 'redirect', { unit: 'H99.99', reason: 'x' }), 422, 'invalid');
+});
+
+test('the owner is the owner however his name is typed', async () => {
+  for (const typed of [(name) => name.toUpperCase(), (name) => name.toLowerCase().replaceAll(' ', '  '), (name) => name.normalize('NFD').replaceAll(' ', '\u00a0')]) {
+    const ready = await dossier_at('ready', { payment_method: 'CASH' });
+    await walk(ready, [['tiepnhan', 'return_result', { receiver_name: typed(ready.owner.name) }, 'RETURNED']]);
+  }
 });
 
 test('a consultation goes out and comes back while the clock runs on', async () => {
