@@ -184,6 +184,9 @@ static enum dossier_refusal sign(struct deciding *d)
 
 static enum dossier_refusal issue(struct deciding *d)
 {
+    if (d->input->document_day <
+        instant_day(d->before->accepted_at_s)) /* no result before it was asked for */
+        return input_is_bad(d, NEED_DOCUMENT);
     d->change->to = d->before->is_refusal_drafted ? STATE_REFUSED_WITH_REASON : STATE_RESULT_READY;
     change_finish(d);
     return DECIDED;

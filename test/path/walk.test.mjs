@@ -181,7 +181,12 @@ test('an issue needs number and date, and no date to come', async () => {
 
   for (const inputs of [{}, { document_number: '1/A' }, { document_date: today() }])
     refused(await clerk.act(issuing, 'issue', inputs), 422, 'invalid');
-  refused(await clerk.act(issuing, 'issue', { document_number: '1/A', document_date: '2199-01-01' }), 422, 'invalid');
+  const before = new Date(Date.parse(issuing.accepted_at) + (7 - 24) * 3600e3).toISOString().slice(0, 10);
+  for (const document_date of ['2199-01-01', before, '1990-01-01', undefined]) { // of the future, before the dossier was there, none
+    const reply = await clerk.act(issuing, 'issue', { document_number: '1/A', document_date });
+    refused(reply, 422, 'invalid');
+    assert.deepStrictEqual(pointers(reply), ['/document_date']);
+  }
   refused(await clerk.act(issuing, 'issue', { document_number: '1/A', document_date: '2026-02-30' }), 422, 'invalid');
 });
 

@@ -232,6 +232,14 @@ static void new_due_is_the_due(struct attempt *a)
 {
     a->input.new_due_at_s = a->dossier.due_clock_s;
 }
+static void document_before_acceptance(struct attempt *a)
+{
+    a->input.document_day = instant_day(a->dossier.accepted_at_s) - 1;
+}
+static void document_of_acceptance(struct attempt *a)
+{
+    a->input.document_day = instant_day(a->dossier.accepted_at_s);
+}
 static void reopen_without_handler(struct attempt *a)
 {
     a->dossier.handler = 0;
@@ -369,6 +377,9 @@ static const struct {
     {"ISSUING", "issue", "records_clerk", document_tomorrow, REFUSED_BAD_INPUT, NEED_DOCUMENT},
     {"SIGNING", "refuse", "leader", document_tomorrow, REFUSED_BAD_INPUT, NEED_DOCUMENT},
     {"SIGNING", "refuse", "leader", document_tomorrow_not_given, DECIDED, 0},
+    {"ISSUING", "issue", "records_clerk", document_before_acceptance, REFUSED_BAD_INPUT, NEED_DOCUMENT},
+    {"ISSUING", "issue", "records_clerk", document_of_acceptance, DECIDED, 0},
+    {"CONSULTING", "answer_consultation", "handler", document_before_acceptance, DECIDED, 0},
     {"CONSULTING", "answer_consultation", "handler", document_tomorrow, REFUSED_BAD_INPUT, NEED_DOCUMENT},
     {"PROCESSING", "request_payment", "handler", document_tomorrow, REFUSED_BAD_INPUT, NEED_DOCUMENT},
     {"FINANCIAL_WAIT", "confirm_payment", "receiver", document_tomorrow, REFUSED_BAD_INPUT, NEED_DOCUMENT},
