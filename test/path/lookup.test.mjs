@@ -61,6 +61,19 @@ test('a code guessed at ten times is closed to who guessed, not to the owner who
   assert.strictEqual((await lookup(made.code, undefined, guessers[0])).status, 200);
 });
 
+test('of many guesses at once no more are tried than one after the other', async () => {
+  const made = await intake(), from = elsewhere();
+  const many = async (code, options) => (await Promise.all(Array.from({ length: 60 }, () => lookup(code, wrong, options())))).map(({ status }) => status).sort();
+
+  assert.deepStrictEqual(await many(made.code, () => from), [...Array(10).fill(404), ...Array(50).fill(429)]);
+  /* From several places that have each guessed wrong before. */
+  const other = await intake(), places = Array.from({ length: 12 }, () => elsewhere());
+  for (const place of places)
+    refused(await lookup('H17.105-200103-0001', wrong, place), 404, 'no-such-dossier');
+  let turn = 0;
+  assert.deepStrictEqual(await many(other.code, () => places[turn++ % places.length]), [...Array(10).fill(404), ...Array(50).fill(429)]);
+});
+
 test('guessing many codes from one place ends too', async () => {
   const from = elsewhere(), seen = [];
 
