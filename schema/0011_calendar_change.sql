@@ -53,7 +53,9 @@ CREATE TABLE motcua.calendar_move (
     dossier bigint NOT NULL,                    -- no key (docs/decisions/004)
     epoch bigint NOT NULL,
     old_due_clock timestamptz, old_due_eod timestamptz, old_step_due timestamptz, old_supplement_due timestamptz,
+    old_consult_due timestamptz,
     new_due_clock timestamptz, new_due_eod timestamptz, new_step_due timestamptz, new_supplement_due timestamptz,
+    new_consult_due timestamptz,
     seq bigint,
     PRIMARY KEY (change, dossier)
 );
@@ -71,8 +73,8 @@ CREATE TABLE motcua.citizen_message (
 );
 CREATE INDEX citizen_message_unsent ON motcua.citizen_message (id) WHERE sent_at IS NULL;
 
-INSERT INTO motcua.timer_kind VALUES (10, 'DUE_CHANGED');
-INSERT INTO motcua.timer_addressee VALUES (10, 'HOLDER'), (10, 'RECEIVER');
+INSERT INTO motcua.timer_kind VALUES (11, 'DUE_CHANGED');
+INSERT INTO motcua.timer_addressee VALUES (11, 'HOLDER'), (11, 'RECEIVER');
 
 ALTER TABLE motcua.event DROP CONSTRAINT event_clock_check;
 ALTER TABLE motcua.event ADD CONSTRAINT event_clock_check
@@ -324,18 +326,22 @@ BEGIN
     WITH given AS (
         SELECT * FROM json_to_recordset(p_rows)
                r(dossier bigint, old_due_clock timestamptz, old_due_eod timestamptz, old_step_due timestamptz,
-                 old_supplement_due timestamptz, new_due_clock timestamptz, new_due_eod timestamptz,
-                 new_step_due timestamptz, new_supplement_due timestamptz, was_late boolean, is_late boolean)),
+                 old_supplement_due timestamptz, old_consult_due timestamptz, new_due_clock timestamptz,
+                 new_due_eod timestamptz, new_step_due timestamptz, new_supplement_due timestamptz,
+                 new_consult_due timestamptz, was_late boolean, is_late boolean)),
     kept AS (
         INSERT INTO motcua.calendar_move AS m (change, dossier, epoch, old_due_clock, old_due_eod, old_step_due,
-            old_supplement_due, new_due_clock, new_due_eod, new_step_due, new_supplement_due)
+            old_supplement_due, old_consult_due, new_due_clock, new_due_eod, new_step_due, new_supplement_due,
+            new_consult_due)
         SELECT p_change, g.dossier, p_epoch, g.old_due_clock, g.old_due_eod, g.old_step_due, g.old_supplement_due,
-               g.new_due_clock, g.new_due_eod, g.new_step_due, g.new_supplement_due FROM given g
+               g.old_consult_due, g.new_due_clock, g.new_due_eod, g.new_step_due, g.new_supplement_due,
+               g.new_consult_due FROM given g
         ON CONFLICT (change, dossier) DO UPDATE
            SET epoch = excluded.epoch, old_due_clock = excluded.old_due_clock, old_due_eod = excluded.old_due_eod,
                old_step_due = excluded.old_step_due, old_supplement_due = excluded.old_supplement_due,
-               new_due_clock = excluded.new_due_clock, new_due_eod = excluded.new_due_eod,
-               new_step_due = excluded.new_step_due, new_supplement_due = excluded.new_supplement_due)
+               old_consult_due = excluded.old_consult_due, new_due_clock = excluded.new_due_clock,
+               new_due_eod = excluded.new_due_eod, new_step_due = excluded.new_step_due,
+               new_supplement_due = excluded.new_supplement_due, new_consult_due = excluded.new_consult_due)
     UPDATE motcua.calendar_change c
        SET looked_at = c.looked_at + p_looked_at, moves = c.moves + s.moves, later = c.later + s.later,
            earlier = c.earlier + s.earlier, steps = c.steps + s.steps, becomes_late = c.becomes_late + s.becomes,
@@ -360,7 +366,7 @@ END $$;
 -- stopped (the change is not being applied).
 CREATE FUNCTION command.recount_move(
     p_change bigint, p_dossier bigint, p_version bigint, p_now timestamptz, p_due_clock timestamptz, p_due_eod timestamptz,
-    p_step_due timestamptz, p_supplement_due timestamptz, p_risk_at timestamptz, p_kinds smallint[], p_ats timestamptz[],
+    p_step_due timestamptz, p_supplement_due timestamptz, p_consult_due timestamptz, p_risk_at timestamptz, p_kinds smallint[], p_ats timestamptz[],
     p_reason text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
 DECLARE
@@ -380,14 +386,17 @@ BEGIN
         RETURN 'stale';
     END IF;
     INSERT INTO motcua.calendar_move AS m (change, dossier, epoch, old_due_clock, old_due_eod, old_step_due,
-        old_supplement_due, new_due_clock, new_due_eod, new_step_due, new_supplement_due, seq)
+        old_supplement_due, old_consult_due, new_due_clock, new_due_eod, new_step_due, new_supplement_due,
+        new_consult_due, seq)
     VALUES (p_change, p_dossier, v_change.epoch, v_old.due_clock, v_old.due_eod, v_old.step_due, v_old.supplement_due,
-        p_due_clock, p_due_eod, p_step_due, p_supplement_due, p_version + 1)
+        v_old.consult_due, p_due_clock, p_due_eod, p_step_due, p_supplement_due, p_consult_due, p_version + 1)
     ON CONFLICT (change, dossier) DO UPDATE
        SET old_due_clock = excluded.old_due_clock, old_due_eod = excluded.old_due_eod,
            old_step_due = excluded.old_step_due, old_supplement_due = excluded.old_supplement_due,
-           new_due_clock = excluded.new_due_clock, new_due_eod = excluded.new_due_eod,
-           new_step_due = excluded.new_step_due, new_supplement_due = excluded.new_supplement_due, seq = excluded.seq;
+           old_consult_due = excluded.old_consult_due, new_due_clock = excluded.new_due_clock,
+           new_due_eod = excluded.new_due_eod, new_step_due = excluded.new_step_due,
+           new_supplement_due = excluded.new_supplement_due, new_consult_due = excluded.new_consult_due,
+           seq = excluded.seq;
     v_input := json_build_object(
         'calendar_change', p_change, 'reason', p_reason, 'document_date', v_change.document_date,
         'approved_by', (SELECT p.name FROM motcua.person p WHERE p.id = v_change.approved_by),
@@ -396,7 +405,7 @@ BEGIN
     PERFORM command.timers_owed(p_dossier, p_now);
     UPDATE motcua.dossier d
        SET version = p_version + 1, due_clock = p_due_clock, due_eod = p_due_eod, step_due = p_step_due,
-           supplement_due = p_supplement_due
+           supplement_due = p_supplement_due, consult_due = p_consult_due
      WHERE d.id = p_dossier;
     UPDATE motcua.work w SET risk_at = p_risk_at WHERE w.dossier = p_dossier;
     INSERT INTO motcua.event (month, dossier, seq, at, action, state_from, state_to, actor, actor_role, actor_unit,
@@ -406,7 +415,7 @@ BEGIN
         v_change.approved_unit, v_old.holder_unit, v_old.holder_role, v_old.handler, 'MOVE', p_due_clock, p_due_eod,
         v_old.step_phase, false, p_step_due, v_change.ground, v_change.document, v_input);
     INSERT INTO motcua.notice (dossier, kind, due_at, told_at, to_role, to_unit, to_person, phase)
-    SELECT p_dossier, 10, coalesce(p_due_clock, p_step_due, p_supplement_due), p_now, x.role, x.unit, x.person, v_old.step_phase
+    SELECT p_dossier, 11, coalesce(p_due_clock, p_step_due, p_supplement_due, p_consult_due), p_now, x.role, x.unit, x.person, v_old.step_phase
       FROM (VALUES (v_old.holder_role, v_old.holder_unit, CASE WHEN v_old.holder_role = 'handler' THEN v_old.handler END),
                    ('receiver', v_old.receiving_unit, NULL)) x(role, unit, person)
     ON CONFLICT DO NOTHING;

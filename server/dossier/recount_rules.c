@@ -7,7 +7,7 @@
 struct recount_dues dossier_dues(const struct dossier *dossier)
 {
     return (struct recount_dues){dossier->due_clock_s, dossier->due_eod_s, dossier->step_due_s,
-                                 dossier->supplement_due_s};
+                                 dossier->supplement_due_s, dossier->consult_due_s};
 }
 
 struct dossier dossier_with_dues(const struct dossier *dossier, const struct recount_dues *dues)
@@ -18,13 +18,15 @@ struct dossier dossier_with_dues(const struct dossier *dossier, const struct rec
     moved.due_eod_s = dues->due_eod_s;
     moved.step_due_s = dues->step_due_s;
     moved.supplement_due_s = dues->supplement_due_s;
+    moved.consult_due_s = dues->consult_due_s;
     return moved;
 }
 
 static bool is_same(const struct recount_dues *a, const struct recount_dues *b)
 {
     return a->due_clock_s == b->due_clock_s && a->due_eod_s == b->due_eod_s &&
-           a->step_due_s == b->step_due_s && a->supplement_due_s == b->supplement_due_s;
+           a->step_due_s == b->step_due_s && a->supplement_due_s == b->supplement_due_s &&
+           a->consult_due_s == b->consult_due_s;
 }
 
 /* A changed day lies in what was counted, by the old due or the new one. */
@@ -62,19 +64,16 @@ static int64_t step_counts_from(const struct dossier *dossier)
     return from_s;
 }
 
-static void recount_step(const struct dossier *dossier, const struct recount_change *change,
-                         struct recount_dues *dues)
+/* As many worked minutes after `from` as it was; itself, where no changed day lies between. */
+static int64_t shifted(const struct recount_change *change, int64_t from_s, int64_t due_s)
 {
-    int64_t const from_s = step_counts_from(dossier);
-    int64_t const quota_min = calendar_worked_min(change->before, from_s, dossier->step_due_s);
-    int64_t due_s;
+    int64_t const quota_min = calendar_worked_min(change->before, from_s, due_s);
+    int64_t new_s;
 
-    if (dossier->step_due_s == 0 || state_clock(dossier->state) != CLOCK_RUN || quota_min <= 0 ||
-        calendar_worked_min(change->after, from_s, dossier->step_due_s) == quota_min)
-        return;
-    due_s = calendar_add_min(change->after, from_s, quota_min);
-    if (due_s != CALENDAR_OUTSIDE && is_touched(change, from_s, dossier->step_due_s, due_s))
-        dues->step_due_s = due_s;
+    if (due_s == 0 || quota_min <= 0 || calendar_worked_min(change->after, from_s, due_s) == quota_min)
+        return due_s;
+    new_s = calendar_add_min(change->after, from_s, quota_min);
+    return new_s != CALENDAR_OUTSIDE && is_touched(change, from_s, due_s, new_s) ? new_s : due_s;
 }
 
 static void recount_supplement(const struct dossier *dossier, const struct recount_change *change,
@@ -101,7 +100,10 @@ bool dossier_recount(const struct dossier *dossier, const struct recount_change 
         (clock != CLOCK_RUN && clock != CLOCK_STOP))
         return false;
     recount_promise(dossier, change, dues);
-    recount_step(dossier, change, dues);
+    if (clock == CLOCK_RUN) {
+        dues->step_due_s = shifted(change, step_counts_from(dossier), dossier->step_due_s);
+        dues->consult_due_s = shifted(change, change->state_since_s, dossier->consult_due_s);
+    }
     recount_supplement(dossier, change, dues);
     return !is_same(dues, &old);
 }
@@ -124,5 +126,7 @@ bool dossier_recount_back(const struct dossier *dossier, const struct recount_ch
         dues->step_due_s = from->step_due_s;
     if (old.supplement_due_s == to->supplement_due_s)
         dues->supplement_due_s = from->supplement_due_s;
+    if (old.consult_due_s == to->consult_due_s)
+        dues->consult_due_s = from->consult_due_s;
     return !is_same(dues, &old);
 }

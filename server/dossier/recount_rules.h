@@ -9,24 +9,26 @@
  * - The step: as many worked minutes as its deadline left it when it began, or when the clock last resumed,
  *   whether that deadline came from its quota or was set by hand. A stopped step keeps its minutes.
  * - The citizen's own limit for a supplement: worked days from the notice.
+ * - The limit for an opinion asked of another unit: its worked minutes since the question.
  * - The one re-appointment is a date the agency gave with its signature: it stays.
  */
 #include "dossier/dossier.h"
 
 /* The instants a calendar can move; 0: none. */
 struct recount_dues {
-    int64_t due_clock_s, due_eod_s, step_due_s, supplement_due_s;
+    int64_t due_clock_s, due_eod_s, step_due_s, supplement_due_s, consult_due_s;
 };
 
 struct recount_dues dossier_dues(const struct dossier *dossier);
 /* The same dossier with other instants. */
 struct dossier dossier_with_dues(const struct dossier *dossier, const struct recount_dues *dues);
 
-/* Which days changed, and the calendar before and after. */
+/* Which days changed, the calendar before and after, and since when this dossier is in its present state. */
 struct recount_change {
     const struct calendar *before, *after;
     const int32_t *days;
     size_t day_count;
+    int64_t state_since_s;
 };
 
 /* True: it moves, *dues is what it moves to. */

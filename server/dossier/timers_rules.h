@@ -19,6 +19,7 @@
     TIMER(HANDOVER_OVERDUE, "Bàn giao quá 4 giờ làm việc chưa có người nhận")                                \
     TIMER(UNCLAIMED, "Kết quả chưa có người đến nhận")                                                       \
     TIMER(UNCLAIMED_AGAIN, "Nhắc lần hai: kết quả chưa có người đến nhận")                                   \
+    TIMER(CONSULTATION_OVERDUE, "Quá hạn mà đơn vị được hỏi chưa trả lời")                                   \
     TIMER(DUE_CHANGED, "Lịch làm việc thay đổi, ngày hẹn trả đã chuyển") /* told at once, never waited for */
 
 enum timer_kind {

@@ -195,11 +195,12 @@ static void ask_move(struct recount *recount, const struct recount_item *item)
     int64_t const now_s = now_of(recount);
     struct dossier const after = dossier_with_dues(&item->dossier, &item->dues);
     struct db_params const params = {
-        .count = 12,
+        .count = 13,
         .values = {param_number(recount, recount->job.change.id), param_number(recount, item->id),
                    param_number(recount, item->version), param_at(recount, now_s),
                    param_at(recount, item->dues.due_clock_s), param_at(recount, item->dues.due_eod_s),
                    param_at(recount, item->dues.step_due_s), param_at(recount, item->dues.supplement_due_s),
+                   param_at(recount, item->dues.consult_due_s),
                    param_at(recount, dossier_risk_at(&after, item->after, now_s)), item->kinds, item->ats,
                    recount->job.reason}};
 

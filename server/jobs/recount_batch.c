@@ -49,6 +49,7 @@ static struct dossier read_dossier(const struct db_answer *answer, int row)
         .reappointed_due_at_s = number(answer, row, COLUMN(REAPPOINTED)),
         .finished_at_s = number(answer, row, COLUMN(FINISHED_AT)),
         .supplement_due_s = number(answer, row, COLUMN(SUPPLEMENT_DUE)),
+        .consult_due_s = number(answer, row, COLUMN(CONSULT_DUE)),
         .step_phase = phase_of(db_text(answer, row, COLUMN(STEP_PHASE))),
         .step_started_s = number(answer, row, COLUMN(STEP_STARTED)),
         .step_due_s = number(answer, row, COLUMN(STEP_DUE)),
@@ -64,13 +65,16 @@ static bool counts_otherwise(const struct recount *recount, const struct db_answ
                              struct recount_item *item, const struct calendar *before)
 {
     const struct recount_job *job = &recount->job;
-    struct recount_change const change = {before, item->after, job->days, job->day_count};
+    struct recount_change const change = {before, item->after, job->days, job->day_count,
+                                          item->state_since_s};
     struct recount_dues const from = {
         number(answer, row, COLUMN(FROM_DUE_CLOCK)), number(answer, row, COLUMN(FROM_DUE_EOD)),
-        number(answer, row, COLUMN(FROM_STEP_DUE)), number(answer, row, COLUMN(FROM_SUPPLEMENT_DUE))};
+        number(answer, row, COLUMN(FROM_STEP_DUE)), number(answer, row, COLUMN(FROM_SUPPLEMENT_DUE)),
+        number(answer, row, COLUMN(FROM_CONSULT_DUE))};
     struct recount_dues const to = {
         number(answer, row, COLUMN(TO_DUE_CLOCK)), number(answer, row, COLUMN(TO_DUE_EOD)),
-        number(answer, row, COLUMN(TO_STEP_DUE)), number(answer, row, COLUMN(TO_SUPPLEMENT_DUE))};
+        number(answer, row, COLUMN(TO_STEP_DUE)), number(answer, row, COLUMN(TO_SUPPLEMENT_DUE)),
+        number(answer, row, COLUMN(TO_CONSULT_DUE))};
 
     if (db_bool(answer, row, COLUMN(IS_BACK)))
         return dossier_recount_back(&item->dossier, &change, &from, &to, &item->dues);
@@ -133,20 +137,21 @@ void recount_read_batch(struct recount *recount, const struct db_answer *answer,
         recount->item_count += read_item(recount, answer, row, now_s, &recount->items[recount->item_count]);
 }
 
-static void put_dues(struct json_out *out, const struct recount_dues *dues, const char *const names[4])
+static void put_dues(struct json_out *out, const struct recount_dues *dues, const char *const names[5])
 {
     json_put_instant(out, names[0], dues->due_clock_s);
     json_put_instant(out, names[1], dues->due_eod_s);
     json_put_instant(out, names[2], dues->step_due_s);
     json_put_instant(out, names[3], dues->supplement_due_s);
+    json_put_instant(out, names[4], dues->consult_due_s);
 }
 
 struct text recount_preview_rows(const struct recount *recount, int64_t now_s)
 {
-    static const char *const old_names[4] = {"old_due_clock", "old_due_eod", "old_step_due",
-                                             "old_supplement_due"};
-    static const char *const new_names[4] = {"new_due_clock", "new_due_eod", "new_step_due",
-                                             "new_supplement_due"};
+    static const char *const old_names[5] = {"old_due_clock", "old_due_eod", "old_step_due",
+                                             "old_supplement_due", "old_consult_due"};
+    static const char *const new_names[5] = {"new_due_clock", "new_due_eod", "new_step_due",
+                                             "new_supplement_due", "new_consult_due"};
     struct json_out out = json_out_begin(recount->batch_arena);
 
     json_open_array(&out);

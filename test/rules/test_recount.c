@@ -182,7 +182,7 @@ static void each_moves_as_the_law_says(void **state)
         /* and back */
         from = dossier_dues(&dossier);
         moved = dossier_with_dues(&dossier, &dues);
-        recount = (struct recount_change){recount.after, recount.before, days, recount.day_count};
+        recount = (struct recount_change){recount.after, recount.before, days, recount.day_count, 0};
         assert_true(dossier_recount_back(&moved, &recount, &from, &dues, &back));
         assert_memory_equal(&back, &from, sizeof back);
     }
@@ -257,9 +257,10 @@ static void a_step_set_by_hand_keeps_its_minutes(void **state)
     struct recount_change const recount = {.before = calendar_for(NULL, 0, "H17.105"),
                                            .after = calendar_for(&change, 1, "H17.105"),
                                            .days = days,
-                                           .day_count = calendar_change_days(&change, days)};
+                                           .day_count = calendar_change_days(&change, days),
+                                           .state_since_s = at("2026-03-04 09:00")};
     struct dossier dossier = accepted(recount.before, "2026-03-02 09:30", LIMIT_WORK_DAY, 5000), moved;
-    struct recount_change const back = {recount.after, recount.before, days, recount.day_count};
+    struct recount_change const back = {recount.after, recount.before, days, recount.day_count, 0};
     struct recount_dues dues, from, again;
 
     (void)state;
@@ -267,7 +268,9 @@ static void a_step_set_by_hand_keeps_its_minutes(void **state)
     dossier.step_phase = PHASE_PROCESS;
     dossier.step_started_s = at("2026-03-04 08:00");
     dossier.step_due_s = at("2026-03-06 12:15"); /* in the lunch: no quota gives that */
+    dossier.consult_due_s = at("2026-03-05 17:00");
     assert_true(dossier_recount(&dossier, &recount, &dues));
+    expect_at("who is asked has his minutes too", dues.consult_due_s, "2026-03-09 17:00");
     expect_at("Friday noon becomes Tuesday's", dues.step_due_s, "2026-03-10 11:30");
     from = dossier_dues(&dossier);
     moved = dossier_with_dues(&dossier, &dues);
@@ -291,7 +294,7 @@ static void any_ledger_goes_there_and_back(void **state)
                                            .after = calendar_for(&change, 1, "H17.105"),
                                            .days = days,
                                            .day_count = calendar_change_days(&change, days)};
-    struct recount_change const back = {recount.after, recount.before, days, recount.day_count};
+    struct recount_change const back = {recount.after, recount.before, days, recount.day_count, 0};
     uint64_t random = 11;
     size_t moved_count = 0;
 
@@ -329,7 +332,7 @@ static void any_ledger_goes_there_and_back(void **state)
                         dues.step_due_s >= from.step_due_s);
         dossier = dossier_with_dues(&dossier, &dues);
         assert_false(dossier_recount(
-            &dossier, &(struct recount_change){recount.after, recount.after, days, 2}, &again));
+            &dossier, &(struct recount_change){recount.after, recount.after, days, 2, 0}, &again));
         assert_true(dossier_recount_back(&dossier, &back, &from, &dues, &again));
         assert_memory_equal(&again, &from, sizeof again);
         assert_true(dossier_recount(&dossier, &back, &again)); /* counted, without the record of the first */

@@ -11,7 +11,8 @@ SELECT me.person, c.id IS NOT NULL, a.is_allowed, m.dossier, json_build_object(
            'step_due_from', motcua.local_time(m.old_step_due), 'step_due_to', motcua.local_time(m.new_step_due),
            'supplement_due_from', motcua.local_time(m.old_supplement_due),
            'supplement_due_to', motcua.local_time(m.new_supplement_due),
-           'moved_by_event', m.seq)::text
+           'consultation_due_from', motcua.local_time(m.old_consult_due),
+           'consultation_due_to', motcua.local_time(m.new_consult_due), 'moved_by_event', m.seq)::text
   FROM (SELECT motcua.session_person($1) AS person OFFSET 0) me
   LEFT JOIN motcua.calendar_change c ON c.id = $2
   CROSS JOIN LATERAL (SELECT motcua.calendar_unit_of(me.person, '{administrator,leader,monitor,auditor}', c.calendar,
