@@ -204,15 +204,13 @@ test('daemons killed again and again while it is applied: each dossier moved exa
 });
 
 test('files loaded later that leave no place for a change: it is left out, the others count, and nothing stops', async () => {
-  const kinds = async () => (await ask('GET', `/api/v1/deadlines?received_at=${encodeURIComponent('2027-03-01T08:00:00+07:00')}&quantity=5&unit=WORK_DAY&agency=H17.107`)).body
+  const kinds = async () => (await ask('GET', `/api/v1/deadlines?received_at=${encodeURIComponent('2027-03-01T08:00:00+07:00')}&quantity=5&unit=WORK_DAY&agency=H17.106`)).body
     .skipped.filter((one) => one.kind !== 'WEEKEND').map((one) => `${one.date} ${one.kind}`);
   const load = (change) => sql(`UPDATE motcua.calendar SET body = ${change} WHERE code = 'VN'; UPDATE motcua.catalogue_epoch SET epoch = epoch + 1`);
-  const agency = sql(`SELECT code FROM motcua.agency WHERE parent = 'H17' AND level = 'COMMUNE' AND valid_to = 'infinity' AND code LIKE 'H17.1%' ORDER BY code DESC LIMIT 1`);
   const expect = (what) => until(what, async () => (await kinds()).join() === what, 30);
 
-  assert.strictEqual(agency, 'H17.107');
   for (const day of ['2027-03-02', '2027-03-03'])
-    await approve(await propose(storm(day, 'H17.107')));
+    await approve(await propose(storm(day, 'H17.106')));
   await expect('2027-03-02 CLOSED,2027-03-03 CLOSED');
   load(`jsonb_insert(body, '{days,0}', '{"date": "2027-03-02", "kind": "HOLIDAY", "name": "Thử"}')`);
   await expect('2027-03-02 HOLIDAY,2027-03-03 CLOSED');
