@@ -1,6 +1,7 @@
 // The calendar changes after promises were made: proposed, seen beforehand, approved by another, applied once, told to
 // whoever must know, and taken back to the minute.
 import assert from 'node:assert';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { test, before } from 'node:test';
 import { daemon, sql, until } from './daemons.mjs';
@@ -201,6 +202,23 @@ test('daemons killed again and again while it is applied: each dossier moved exa
   await approve(await propose({ reverses: id, ...paper }), leader);
   for (const dossier of dossiers)
     assert.strictEqual((await again(dossier)).due_at, dossier.due_at);
+});
+
+test('who began before the approval may still count by the old calendar: the moves wait for him', async () => {
+  const dossier = await intake(), id = await propose(storm(day_inside(dossier)));
+
+  await previewed(id);
+  const old = spawn('psql', ['-Xq', '-d', process.env.MOTCUA_TEST_CONNINFO, '-c', 'BEGIN; SELECT 1; SELECT pg_sleep(600)'], { stdio: 'ignore' });
+  await until('it has begun', () => sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND usename = 'motcua_daemon'") === '1');
+  assert.strictEqual((await leader.post(`${changes}/${id}/approve`)).status, 200);
+  await until('it is waited for', () => sql(`SELECT cardinality(waits_for) > 0 FROM motcua.calendar_change WHERE id = ${id}`) === 't');
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  assert.deepStrictEqual([(await show(id)).state, (await again(dossier)).version], ['APPROVED', 1]);
+  sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND usename = 'motcua_daemon'");
+  await new Promise((resolve) => (old.exitCode === null ? old.once('exit', resolve) : resolve()));
+  await applied(id);
+  assert.strictEqual((await again(dossier)).version, 2);
+  await approve(await propose({ reverses: id, ...paper }), leader);
 });
 
 test('files loaded later that leave no place for a change: it is left out, the others count, and nothing stops', async () => {
