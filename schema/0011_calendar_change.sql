@@ -45,6 +45,12 @@ CREATE TABLE motcua.calendar_change (
 );
 CREATE UNIQUE INDEX calendar_change_one_at_a_time ON motcua.calendar_change ((true)) WHERE state IN ('APPROVED', 'APPLYING');
 CREATE UNIQUE INDEX calendar_change_reversed_once ON motcua.calendar_change (reverses) WHERE state <> 'WITHDRAWN';
+CREATE INDEX calendar_change_calendar ON motcua.calendar_change (calendar);
+CREATE INDEX calendar_change_agency ON motcua.calendar_change (agency);
+CREATE INDEX calendar_change_proposed_by ON motcua.calendar_change (proposed_by);
+CREATE INDEX calendar_change_approved_by ON motcua.calendar_change (approved_by);
+CREATE INDEX calendar_change_approved_unit ON motcua.calendar_change (approved_unit);
+CREATE INDEX calendar_change_withdrawn_by ON motcua.calendar_change (withdrawn_by);
 CREATE INDEX calendar_change_to_do ON motcua.calendar_change (id) WHERE state IN ('PROPOSED', 'APPROVED', 'APPLYING');
 
 -- One row a change and dossier, whatever dies: previewed, and moved where `seq` says by which event.
