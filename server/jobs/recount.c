@@ -265,12 +265,13 @@ static void loaded(void *owner, const struct db_answer *answer)
 static void load(struct recount *recount)
 {
     const struct recount_job *job = &recount->job;
-    struct db_params params = {.count = 4};
+    struct db_params params = {.count = 5};
 
     params.values[0] = param_number(recount, job->change.id);
     params.values[1] = param_number(recount, job->reached);
     params.values[2] = param_number(recount, job->is_apply ? MOVE_BATCH : PREVIEW_BATCH);
     params.values[3] = job->reverses != 0 ? param_number(recount, job->reverses) : NULL;
+    params.values[4] = param_flag(job->is_apply);
     recount->state = RECOUNT_LOADING;
     question(recount, SQL_RECOUNT_BATCH, loaded, &params);
 }
