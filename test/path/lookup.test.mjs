@@ -143,6 +143,15 @@ test('the page behind the QR is small, has no script, and its style is the only 
   assert.match((await page(`/tra-cuu/${ready.code}`)).text, /Mời Ông\/Bà đến nơi tiếp nhận để nhận kết quả/);
 });
 
+test('whatever hangs on the address of a page, the answer is a page', async () => {
+  const { code } = await intake();
+
+  for (const [where, status] of [['/tra-cuu?ma=x', 200], [`/tra-cuu/${code}?fbclid=IwAR0&utm_source=zalo`, 200], [`/tra-cuu?code=${'A'.repeat(300)}`, 404], ['/tra-cuu?code=%E2%80%8B', 200]]) {
+    const reply = await page(where, elsewhere());
+    assert.deepStrictEqual([reply.status, reply.type], [status, 'text/html; charset=utf-8'], where);
+  }
+});
+
 test('the hash in the policy is that of the style in the page', async () => {
   const { createHash } = await import('node:crypto'), reply = await page('/tra-cuu');
   const [, style] = /<style>([^]*?)<\/style>/.exec(reply.text);
