@@ -255,7 +255,7 @@ static enum act decode_body(struct req *req)
     if (json.fault != JSON_OK)
         return refuse_with(
             req, REFUSE_BAD_JSON,
-            arena_printf(req->arena, "Lỗi tại byte %zu: %s", json.offset, json_fault_name(json.fault)));
+            arena_printf(req->arena, "Lỗi tại byte %zu: %s", json.offset, json_fault_label(json.fault)));
     out = arena_alloc(req->arena, req->route->body_size);
     if (!cJSON_IsObject(json.root))
         req_error(req, "", "type", "Cần một đối tượng");
