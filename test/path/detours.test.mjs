@@ -155,8 +155,8 @@ test('who is asked and stays silent does not hold a dossier for ever', async () 
   refused(await (await as('congan')).act(asked, 'answer_consultation', { opinion: 'Không vướng' }), 404, 'no-such-dossier');
   refused(await head.act(back, 'answer_consultation', { opinion: 'Không vướng' }), 409, 'wrong-state');
   /* Who answers late, but before anybody has gone on without him, is heard. */
-  const again = await consult(back, 1);
-  await sleep(2100);
+  const again = await consult(back, 2);
+  await sleep(Date.parse(again.clock.consultation_due_at) + 1100 - Date.now());
   await walk(again, [['congan', 'answer_consultation', { opinion: 'Không vướng' }, 'PROCESSING']]);
 });
 
