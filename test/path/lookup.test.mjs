@@ -1,5 +1,6 @@
 // The citizen's side: a status without any person in it, more with the receipt's secret, nothing for guessing.
 import assert from 'node:assert';
+import fs from 'node:fs';
 import { test } from 'node:test';
 import { as, ask, citizen, dossier_at, household, intake, refused, secret, send, walk, without_id } from './harness.mjs';
 
@@ -198,12 +199,15 @@ test('a page that is asked too much says so in words', async () => {
 });
 
 test('one source may not ask without end', async () => {
-  const from = elsewhere();
-  const seen = [];
+  const from = elsewhere(), began = Date.now(), lines = () => (fs.readFileSync(process.env.MOTCUA_TEST_LOG, 'utf8').match(/ status=429 /g) ?? []).length;
+  const seen = [], lines_before = lines();
 
   /* 600 a minute and worker, two workers: more than 1,200 cannot all be answered. */
   for (let round = 0; round < 14; round++)
     seen.push(...await Promise.all(Array.from({ length: 100 }, () => send('GET', `/api/v1/lookup/${no_code}`, from))));
   assert.ok(seen.some(({ status }) => status === 429));
   assert.ok(seen.every(({ status }) => status === 404 || status === 429));
+  /* A line a second and worker, however many were refused. */
+  const many = seen.filter(({ status }) => status === 429).length, written = lines() - lines_before, most = 2 * (Math.ceil((Date.now() - began) / 1000) + 1);
+  assert.ok(many > most && written <= most, `${many} refused, ${written} lines, at most ${most}`);
 });
