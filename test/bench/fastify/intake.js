@@ -6,6 +6,7 @@ const statements = require('./statements');
 const schema = require('./intake_schema');
 const { detail, quotas } = require('./detail');
 const { format } = require('./worktime');
+const { timers } = require('./timers');
 const { problem, sha256, signedIn } = require('./session');
 
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -106,6 +107,7 @@ function parameters(catalogue, session, key, body_hash, body, view) {
     fees: JSON.stringify(view.fees), note: view.note, action: 'accept', clock: 'START', ground: body.ground,
     search: `${owner.name} ${submitter?.name ?? ''} ${owner.phone ?? ''}`, input: JSON.stringify({ channel: body.channel }),
     status: 201, answer: JSON.stringify(detail(catalogue, view)).slice(1),
+    ...timers(view, catalogue.workTime(view.competent_agency), view.accepted_at),
   };
 }
 
