@@ -2,9 +2,10 @@
 
 /* Without any connection a question waits this long for one, and no longer: 503 soon is better than late. */
 enum { AWAY_WAIT_US = 1000000 };
-/* So many batches a lane has out at once: what comes meanwhile makes the next one, and two of them seldom
- * want the same counters. Beyond so many bytes of parameters a batch takes no more members. */
-enum { BATCHES_OUT_MAX = 2, BATCH_BYTES_MAX = 256 * 1024 };
+/* So many batches a lane has out at once: what comes meanwhile makes the next one, the fuller the busier, and
+ * two of one worker never wait for each other's counters. Beyond so many bytes of parameters a batch takes no
+ * more members. */
+enum { BATCHES_OUT_MAX = 1, BATCH_BYTES_MAX = 256 * 1024 };
 
 static const enum connect_kind connect_kinds[] = {
     [SQL_LANE_READ] = CONNECT_READ,
