@@ -1,7 +1,6 @@
 -- One intake a call, as a usual server would write it, for the peer and for pgbench: command.intake takes several and is
 -- dearer for one (docs/decisions/013), so calling it with one would make them slower than they are. It checks and writes
 -- the same; drive/equal.js compares the rows.
-DROP FUNCTION IF EXISTS bench.intake;
 CREATE FUNCTION bench.intake(
     p_session bytea, p_key text, p_body_hash bytea, p_epoch bigint, p_now timestamptz, p_code_agency text,
     p_state text, p_is_closed boolean, p_procedure_version bigint, p_procedure_code text,
