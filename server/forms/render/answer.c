@@ -7,6 +7,7 @@
 #include "forms/form_content_rules.h"
 #include "forms/render/layout.h"
 #include "forms/render/qr.h"
+#include "forms/render/workbook.h"
 
 /* Where cairo's bytes go. */
 struct document {
@@ -110,6 +111,10 @@ struct answer answer_request(struct arena *arena, PangoContext *fonts, struct te
 
     if (json.fault != JSON_OK)
         return bad(arena_printf(arena, "request: %s at byte %zu", json_fault_name(json.fault), json.offset));
+    if (strcmp(member(json.root, "format"), "xlsx") == 0)
+        return strcmp(member(json.root, "form"), "sheet") == 0
+                   ? workbook_make(arena, cJSON_GetObjectItemCaseSensitive(json.root, "facts"))
+                   : bad("form: cannot be a spreadsheet");
     if (!form_kind_named(text_of(member(json.root, "form")), &kind))
         return bad("form: unknown");
     is_pdf = strcmp(member(json.root, "format"), "pdf") == 0;
