@@ -8,9 +8,15 @@ struct stretch {
     enum timeliness result;
 };
 
+/* The step stays open until the other side has taken the dossier, but the giver's part is done. */
+static bool is_given_away(const struct event_fact *fact)
+{
+    return text_equal(fact->action, TEXT("transfer")) || text_equal(fact->action, TEXT("hand_over_leg"));
+}
+
 static bool ends_step(const struct event_fact *fact)
 {
-    return fact->is_step_start || fact->phase == PHASE_NONE;
+    return fact->is_step_start || fact->phase == PHASE_NONE || is_given_away(fact);
 }
 
 /* Two instants with no worked minute between them are equal. */
@@ -29,7 +35,7 @@ static void stretch_see(struct stretch *stretch, const struct event_fact *fact,
             stretch->result = step_class(calendar, stretch->step_due_s, fact->at_s);
         stretch->step_due_s = 0;
     }
-    if (fact->step_due_s != 0)
+    if (fact->step_due_s != 0 && !is_given_away(fact))
         stretch->step_due_s = fact->step_due_s;
 }
 
