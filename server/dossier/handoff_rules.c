@@ -30,6 +30,11 @@ static enum timeliness step_class(const struct calendar *calendar, int64_t due_s
 static void stretch_see(struct stretch *stretch, const struct event_fact *fact,
                         const struct calendar *calendar)
 {
+    if (text_equal(fact->action,
+                   TEXT("redirect"))) { /* a wrong desk has finished nothing, its right one neither */
+        stretch->step_due_s = 0;
+        return;
+    }
     if (ends_step(fact)) {
         if (stretch->step_due_s != 0 && stretch->result != TIMELINESS_OVERDUE)
             stretch->result = step_class(calendar, stretch->step_due_s, fact->at_s);
