@@ -8,13 +8,14 @@ struct html {
 };
 
 /* Behind `style`: what another paper changes. The ticket is drawn, never written. */
-static const char *const paper_styles[] = {
-    [FORM_PAPER_A4] = "",
-    [FORM_PAPER_A4_ACROSS] = "@page{size:A4 landscape}section{width:auto}"
-                             "header{grid-template-columns:1fr 1fr}@media screen{section{width:297mm}}",
-    [FORM_PAPER_A5] = "@page{size:A5 portrait;margin:12mm 10mm 10mm 15mm}section{zoom:.75}",
-    [FORM_PAPER_TICKET] = "",
-};
+#define STYLE_ACROSS                                                                                         \
+    "@page{size:A4 landscape}section{width:auto}header{grid-template-columns:1fr 1fr}"                       \
+    "@media screen{section{width:297mm}}"
+#define STYLE_A5 "@page{size:A5 portrait;margin:12mm 10mm 10mm 15mm}section{zoom:.75}"
+static const char *const paper_styles[] = {[FORM_PAPER_A4] = "",
+                                           [FORM_PAPER_A4_ACROSS] = STYLE_ACROSS,
+                                           [FORM_PAPER_A5] = STYLE_A5,
+                                           [FORM_PAPER_TICKET] = ""};
 
 static const char style[] =
     "@page{size:A4 portrait;margin:20mm 15mm 20mm 30mm;@top-center{content:counter(page);"
@@ -42,10 +43,11 @@ static const char style[] =
     ".pair{display:flex;column-gap:8mm;flex-wrap:wrap}"
     ".pair>span{flex:1 1 0;min-width:0}"
     ".keep{break-after:avoid}"
-    "table{width:100%;border-collapse:collapse;margin:2pt 0 0;table-layout:fixed;font-size:12pt}"
+    "table{width:calc(100% - .5pt);border-collapse:collapse;margin:2pt 0 0;table-layout:fixed;font-size:12pt}"
     "thead{display:table-header-group}tr,.keep-in{break-inside:avoid}"
     "th,td{border:.5pt solid;padding:.3mm 1.2mm;vertical-align:middle;overflow-wrap:anywhere}"
     "th{font-weight:bold;text-align:center}.c{text-align:center}"
+    ".small th,.small td{padding:.3mm .6mm}"
     ".sign{display:grid;grid-template-columns:1fr 1fr;text-align:center;margin-top:4pt;break-inside:avoid}"
     ".sign p{margin:0}.sign .name{margin-top:15mm;min-height:1.2em}"
     ".to{text-align:left;font-size:11pt}.to p.t{font:italic bold 12pt/1.15 'Times New Roman',"
@@ -195,7 +197,8 @@ static void put_table_head(struct html *html, const struct form_table *table)
 {
     put(html, table->size_pt == 0
                   ? "<table><colgroup>"
-                  : arena_printf(html->arena, "<table style=\"font-size:%upt\"><colgroup>", table->size_pt));
+                  : arena_printf(html->arena, "<table%s style=\"font-size:%upt\"><colgroup>",
+                                 table->size_pt < 10 ? " class=\"small\"" : "", table->size_pt));
     for (size_t i = 0; i < table->column_count; i++)
         put(html, table->columns[i].width_mm == FORM_COLUMN_REST
                       ? "<col>"

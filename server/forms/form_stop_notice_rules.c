@@ -39,10 +39,9 @@ static const struct fact stop_table[] = {
 static void add_money(struct form_content *content, struct arena *arena, int64_t fees_paid)
 {
     form_add_field(content, "Phí, lệ phí đã nộp:",
-                   fees_paid == 0
-                       ? TEXT("Không.")
-                       : text_of(arena_printf(arena, "%.*s đồng; hoàn trả theo quy định: ……………",
-                                              TEXT_ARG(form_money(arena, fees_paid)))));
+                   fees_paid == 0 ? TEXT("Không.")
+                                  : text_of(arena_printf(arena, "%.*s đồng; hoàn trả theo quy định: ……………",
+                                                         TEXT_ARG(form_money(arena, fees_paid)))));
 }
 
 static void add_body(struct form_content *content, struct arena *arena, const struct stop_facts *facts)

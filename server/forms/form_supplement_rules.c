@@ -1,6 +1,7 @@
 #include "forms/form_supplement_rules.h"
 
 #include "forms/form_head_rules.h"
+#include "forms/form_words_rules.h"
 
 struct supplement_item {
     struct text name, reason;
@@ -112,7 +113,8 @@ struct form_result form_supplement_compose(struct arena *arena, const struct for
             arena,
             "Trong quá trình hoàn thiện hồ sơ nếu có vướng mắc, Ông/Bà liên hệ với %.*s, số điện thoại "
             "%.*s để được hướng dẫn./.",
-            TEXT_ARG(facts->contact_name), TEXT_ARG(form_or_dots(facts->contact_phone))))
+            TEXT_ARG(facts->contact_name),
+            TEXT_ARG(form_unbroken(arena, form_or_dots(facts->contact_phone)))))
         ->keeps_next = true;
     block = form_add(content, FORM_BLOCK_SIGNATURES);
     block->signatures[1] = signers[facts->signer];

@@ -169,6 +169,19 @@ struct text form_short_moment(struct arena *arena, int64_t at_s)
                                 TEXT_ARG(form_short_day(arena, at_s))));
 }
 
+struct text form_unbroken(struct arena *arena, struct text text)
+{
+    struct text rest = text;
+    const char *whole = "";
+
+    while (rest.data != NULL) {
+        struct text const word = text_cut(rest, ' ', &rest);
+
+        whole = arena_printf(arena, "%s%.*s%s", whole, TEXT_ARG(word), rest.data != NULL ? "\u00a0" : "");
+    }
+    return text_of(whole);
+}
+
 struct text form_masked(struct arena *arena, struct text number)
 {
     enum { SHOWN = 3 };
