@@ -6,11 +6,10 @@
 #include "dossier/document.h"
 #include "dossier/dossier_change.h"
 #include "dossier/dossier_routes.h"
-#include "dossier/sheet_facts.h"
-#include "forms/form_words_rules.h"
+#include "dossier/list_sheet.h"
 #include "identity/identity.h"
 
-enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, SEARCH_POINTS_MIN = 3, SHEET_ROWS = 2000 };
+enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, SEARCH_POINTS_MIN = 3 };
 
 static const char *const state_choices[] = {
 #define STATE_CHOICE(name, portal, clock, label) #name,
@@ -49,8 +48,7 @@ struct page {
     int64_t limit;
     const struct live *live;
     int64_t now_s;
-    bool is_inbox;
-    struct document document; /* of a list asked for as a spreadsheet */
+    bool is_inbox, is_search, is_sheet;
 };
 
 static struct text agency_name(const struct page *page, struct text code)
@@ -122,94 +120,22 @@ static void put_row(struct json_out *out, const struct page *page, const struct 
     json_close_object(out);
 }
 
-static void put_cells(struct json_out *out, const struct page *page, const struct db_answer *answer, int row)
+/* Where the next page begins: behind this row. A search has the open dossiers before the closed ones. */
+static struct text page_end(struct req *req, const struct page *page, const struct db_answer *answer, int row)
 {
-    const struct procedure_version *version = catalogue_version(
-        live_catalogue(page->live), db_i64(answer, row, COL_DOSSIER_LIST_PROCEDURE_VERSION));
-    struct text const timeliness = db_text(answer, row, COL_DOSSIER_LIST_TIMELINESS);
-    enum dossier_state state;
+    const char *position =
+        arena_printf(req->arena, "%s|%s", db_string(answer, row, COL_DOSSIER_LIST_DUE_ORDER),
+                     db_string(answer, row, COL_DOSSIER_LIST_ID));
 
-    must(state_from_name(db_text(answer, row, COL_DOSSIER_LIST_STATE), &state));
-    json_open_array(out);
-    json_text(out, db_text(answer, row, COL_DOSSIER_LIST_CODE));
-    json_text(out, version != NULL ? version->code : TEXT_NONE);
-    json_text(out, version != NULL ? version->name : TEXT_NONE);
-    json_text(out, db_text(answer, row, COL_DOSSIER_LIST_OWNER_NAME));
-    json_text(out, text_of(state_label(state)));
-    json_text(out, agency_name(page, db_text(answer, row, COL_DOSSIER_LIST_RECEIVING_UNIT)));
-    json_text(out, agency_name(page, db_text(answer, row, COL_DOSSIER_LIST_COMPETENT_AGENCY)));
-    json_text(out, agency_name(page, db_text(answer, row, COL_DOSSIER_LIST_HOLDER_UNIT)));
-    json_text(out, db_text(answer, row, COL_DOSSIER_LIST_HANDLER_NAME));
-    sheet_instant(out, db_i64(answer, row, COL_DOSSIER_LIST_ACCEPTED_AT));
-    sheet_instant(out, db_i64(answer, row, COL_DOSSIER_LIST_DUE_CLOCK));
-    sheet_instant(out, db_i64(answer, row, COL_DOSSIER_LIST_FINISHED_AT));
-    json_text(out, text_equal(timeliness, TEXT("EARLY"))     ? TEXT("Trước hạn")
-                   : text_equal(timeliness, TEXT("ON_TIME")) ? TEXT("Đúng hạn")
-                   : text_equal(timeliness, TEXT("OVERDUE")) ? TEXT("Quá hạn")
-                                                             : TEXT_NONE);
-    json_close_array(out);
-}
-
-/* Which filters made the list, in the words of the query's table. */
-static const char *filters_told(struct req *req, const struct page *page)
-{
-    const struct list_query *query = req->query;
-    enum dossier_state state;
-    const char *told = "";
-
-    if (query->state.data != NULL && state_from_name(query->state, &state))
-        told = arena_printf(req->arena, "; trạng thái: %s", state_label(state));
-    if (query->agency.data != NULL)
-        told =
-            arena_printf(req->arena, "%s; cơ quan: %.*s", told, TEXT_ARG(agency_name(page, query->agency)));
-    if (query->handler.data != NULL)
-        told = arena_printf(req->arena, "%s; người xử lý: %.*s", told, TEXT_ARG(query->handler));
-    if (query->procedure.data != NULL)
-        told = arena_printf(req->arena, "%s; thủ tục: %.*s", told, TEXT_ARG(query->procedure));
-    if (query->due_before != FIELD_ABSENT)
-        told = arena_printf(req->arena, "%s; hẹn trả trước %.*s", told,
-                            TEXT_ARG(form_moment(req->arena, query->due_before)));
-    if (query->q.data != NULL)
-        told = arena_printf(req->arena, "%s; tìm: %.*s", told, TEXT_ARG(query->q));
-    return arena_printf(req->arena, "Lập lúc %.*s%s", TEXT_ARG(form_moment(req->arena, page->now_s)), told);
-}
-
-static struct text sheet_of(struct req *req, const struct page *page, const struct db_answer *answer,
-                            int rows)
-{
-    static const struct sheet_column columns[] = {
-        {"Mã hồ sơ", SHEET_TEXT, 24},           {"Mã thủ tục", SHEET_TEXT, 12},
-        {"Tên thủ tục", SHEET_TEXT, 44},        {"Chủ hồ sơ", SHEET_TEXT, 28},
-        {"Trạng thái", SHEET_TEXT, 28},         {"Nơi tiếp nhận", SHEET_TEXT, 32},
-        {"Cơ quan giải quyết", SHEET_TEXT, 32}, {"Đang ở", SHEET_TEXT, 32},
-        {"Người xử lý", SHEET_TEXT, 24},        {"Tiếp nhận", SHEET_INSTANT, 17},
-        {"Hẹn trả", SHEET_INSTANT, 17},         {"Giải quyết xong", SHEET_INSTANT, 17},
-        {"Kết quả giải quyết", SHEET_TEXT, 16},
-    };
-    struct json_out out =
-        sheet_begin(req->arena, "Danh sách hồ sơ", filters_told(req, page), columns, array_length(columns));
-
-    for (int row = 0; row < rows; row++)
-        put_cells(&out, page, answer, row);
-    return sheet_end(&out);
-}
-
-/* The whole list or nothing: a list cut short without a word would be taken for the whole. */
-static enum act page_printed(struct req *req, struct page *page, const struct db_answer *answer, int rows)
-{
-    if (rows > page->limit) {
-        req_error(req, "?due_before", "out-of-range", "Quá 2000 hồ sơ, hãy thêm bộ lọc");
-        return refuse(req, REFUSE_INVALID);
-    }
-    page->document.form = "sheet";
-    page->document.file_name = "danh-sach-ho-so.xlsx";
-    page->document.facts = sheet_of(req, page, answer, rows);
-    return document_ask(req, &page->document);
+    if (page->is_search)
+        position =
+            arena_printf(req->arena, "%s|%s", db_string(answer, row, COL_DOSSIER_SEARCH_IS_CLOSED), position);
+    return cursor_write(req, text_of(position));
 }
 
 static enum act page_shown(struct req *req, const struct db_answer *answer)
 {
-    struct page *page = req->state;
+    const struct page *page = req->state;
     struct json_out out = json_out_begin(req->arena);
     int rows = db_row_count(answer);
     struct text next = TEXT_NONE;
@@ -218,15 +144,13 @@ static enum act page_shown(struct req *req, const struct db_answer *answer)
         return refuse_not_signed_in(req);
     if (db_is_null(answer, 0, COL_DOSSIER_LIST_ID))
         rows = 0;
-    if (page->document.type == DOCUMENT_SHEET)
-        return page_printed(req, page, answer, rows);
+    if (page->is_sheet)
+        return list_sheet(req, &(struct list_rows){answer, rows, page->live, page->now_s});
     if (rows > page->limit) {
         int const last = (int)page->limit - 1;
 
         rows = (int)page->limit;
-        next = cursor_write(req, text_of(arena_printf(req->arena, "%s|%s",
-                                                      db_string(answer, last, COL_DOSSIER_LIST_DUE_ORDER),
-                                                      db_string(answer, last, COL_DOSSIER_LIST_ID))));
+        next = page_end(req, page, answer, last);
     }
     json_open_object(&out);
     json_key(&out, "items");
@@ -239,7 +163,8 @@ static enum act page_shown(struct req *req, const struct db_answer *answer)
     return reply_json(req, 200, json_out_end(&out));
 }
 
-/* A position is "<timestamptz>|<id>", as page_shown() wrote it; what anybody else wrote is refused. */
+/* A position is "<timestamptz>|<id>", a search's "<true or false>|<timestamptz>|<id>", as page_end() wrote
+ * it; what anybody else wrote is refused, and so is the one of the other list. */
 static bool is_timestamp(struct text t)
 {
     for (size_t i = 0; i < t.length; i++)
@@ -248,23 +173,43 @@ static bool is_timestamp(struct text t)
     return t.length >= 19 && t.length <= 40;
 }
 
-static bool read_position(struct req *req, struct text cursor, const char **after, const char **after_id)
+static bool read_pair(struct req *req, struct text position, const char **after, const char **after_id)
 {
-    struct text position, id, at;
+    struct text id;
+    struct text const at = text_cut(position, '|', &id);
     int64_t number;
 
-    *after = "-infinity";
-    *after_id = "0";
-    if (cursor.data == NULL)
-        return true;
-    if (!cursor_read(req, cursor, &position))
-        return false;
-    at = text_cut(position, '|', &id);
     if ((!text_equal(at, TEXT("infinity")) && !is_timestamp(at)) || !text_to_i64(id, &number))
         return false;
     *after = text_copy(req->arena, at);
     *after_id = text_copy(req->arena, id);
     return true;
+}
+
+static bool read_position(struct req *req, struct text cursor, const char **after, const char **after_id)
+{
+    struct text position;
+
+    *after = "-infinity";
+    *after_id = "0";
+    return cursor.data == NULL ||
+           (cursor_read(req, cursor, &position) && read_pair(req, position, after, after_id));
+}
+
+static bool read_search_position(struct req *req, struct text cursor, const char **after_closed,
+                                 const char **after, const char **after_id)
+{
+    struct text position, is_closed;
+
+    *after_closed = param_bool(false);
+    if (cursor.data == NULL)
+        return read_position(req, cursor, after, after_id);
+    if (!cursor_read(req, cursor, &position))
+        return false;
+    is_closed = text_cut(position, '|', &position);
+    *after_closed = param_bool(text_equal(is_closed, TEXT("true")));
+    return (text_equal(is_closed, TEXT("true")) || text_equal(is_closed, TEXT("false"))) &&
+           read_pair(req, position, after, after_id);
 }
 
 static enum act refuse_cursor(struct req *req)
@@ -307,12 +252,20 @@ static struct text without_prefix(struct text q)
     return (struct text){.data = q.data + prefix, .length = q.length - prefix};
 }
 
-static enum act search_ask(struct req *req, const struct page *page)
+static enum act search_ask(struct req *req, struct page *page)
 {
     const struct list_query *query = req->query;
-    struct text const q = query->q;
-    const char *owner_key = NULL;
+    struct text const q = text_words(req->arena, query->q); /* pasted: with blanks of all kinds */
+    const char *owner_key = NULL, *after_closed, *after, *after_id;
 
+    page->is_search = true;
+    if (text_points(q) < SEARCH_POINTS_MIN) {
+        req_error(req, "?q", "too-short",
+                  arena_printf(req->arena, "Cần ít nhất %d ký tự", SEARCH_POINTS_MIN));
+        return refuse(req, REFUSE_INVALID);
+    }
+    if (!read_search_position(req, query->cursor, &after_closed, &after, &after_id))
+        return refuse_cursor(req);
     if (field_is_personal_id(q) || field_is_tax_code(q)) {
         unsigned char hash[crypto_hash_sha256_BYTES];
 
@@ -320,10 +273,10 @@ static enum act search_ask(struct req *req, const struct page *page)
         owner_key = param_bytes(req, hash, sizeof hash);
     }
     return ask(req, page_shown, SQL_DOSSIER_SEARCH, param_text(req, req->asker.session_hex),
-               param_text(req, without_prefix(q)), owner_key,
-               param_i64(req, page->limit + (page->document.type == DOCUMENT_SHEET ? 1 : 0)),
+               param_text(req, without_prefix(q)), owner_key, param_i64(req, page->limit + 1),
                param_text(req, query->state), param_text(req, query->agency), param_text(req, query->handler),
-               param_text(req, query->procedure), param_instant(req, query->due_before));
+               param_text(req, query->procedure), param_instant(req, query->due_before), after_closed, after,
+               after_id);
 }
 
 enum act dossier_list_ask(struct req *req)
@@ -331,16 +284,19 @@ enum act dossier_list_ask(struct req *req)
     const struct list_query *query = req->query;
     struct page *page = page_begin(req, query->limit, false);
     const char *after, *after_id, *is_closed = NULL;
+    enum document_type type;
     enum dossier_state state;
 
-    if (!document_choose(req, 1 << DOCUMENT_JSON | 1 << DOCUMENT_SHEET, DOCUMENT_JSON, &page->document.type))
-        page->document.type = DOCUMENT_JSON; /* as ever, whatever else is accepted */
-    if (page->document.type == DOCUMENT_SHEET)
-        page->limit = SHEET_ROWS;
+    /* JSON as ever, whatever else is accepted. */
+    if (document_choose(req, 1 << DOCUMENT_JSON | 1 << DOCUMENT_SHEET, DOCUMENT_JSON, &type) &&
+        type == DOCUMENT_SHEET) {
+        page->is_sheet = true;
+        page->limit = LIST_SHEET_ROWS_MAX;
+    }
     if (page->live == NULL)
         return refuse(req, REFUSE_UNAVAILABLE);
-    if (query->q.data != NULL) /* its one page has no next */
-        return query->cursor.data != NULL ? refuse_cursor(req) : search_ask(req, page);
+    if (query->q.data != NULL)
+        return search_ask(req, page);
     if (!read_position(req, query->cursor, &after, &after_id))
         return refuse_cursor(req);
     if (query->state.data != NULL) {
