@@ -1,7 +1,7 @@
 -- What was printed of a dossier: who, when, which form, and the digest of its bytes, so that a reprint can be shown
 -- to be the same paper. Printing changes nothing of the dossier, so its version stays.
 CREATE TABLE motcua.print (
-    dossier bigint NOT NULL REFERENCES motcua.dossier,
+    dossier bigint NOT NULL,                       -- no key: it would wait for whoever is changing the dossier
     form text NOT NULL,
     number integer NOT NULL CHECK (number > 0),    -- 1: the first of this form, more: reprints
     at timestamptz NOT NULL,
