@@ -192,9 +192,11 @@ static const struct event_fact *stop_event(const struct dossier_view *view)
 struct text stop_notice_facts(struct req *req, const struct dossier_view *view, const char **why)
 {
     const struct event_fact *event = stop_event(view);
+    /* One that was turned down stopped nothing. */
     const struct event_fact *request =
-        event == NULL ? NULL
-                      : last_event(view, "request_withdrawal", UINT32_C(1) << STATE_WITHDRAW_REQUESTED);
+        event == NULL || view->dossier.state != STATE_WITHDRAWN
+            ? NULL
+            : last_event(view, "request_withdrawal", UINT32_C(1) << STATE_WITHDRAW_REQUESTED);
     const struct event_fact *told = request != NULL ? request : event;
     struct json_out out = json_out_begin(req->arena);
 

@@ -91,6 +91,24 @@ test('withdrawn: Mẫu 05 of 2025 says what was asked for, when, and in which st
     'Theo đề nghị của Ông/Bà/Tổ chức, hồ sơ nêu trên dừng giải quyết từ', 'Giấy tờ đã nộp được trả lại', 'Phí, lệ phí đã nộp:']);
 });
 
+test('stopped for want of an answer: Mẫu 05 tells of that, not of a withdrawal turned down before', async () => {
+  const { dossier } = await at_the_desk('REQUEST_MORE', { items, reason: 'Giấy tờ chưa đủ' });
+  sql(`SET session_replication_role = replica; UPDATE motcua.dossier SET supplement_due = now() - interval '1 day' WHERE code = '${dossier.code}'`);
+  await walk(dossier, [['tiepnhan', 'stop', { reason: 'Hết hạn bổ sung', ground: 'NĐ 118/2025/NĐ-CP' }, 'STOPPED']]);
+  const { words } = await paper('tiepnhan', dossier.code, 'stop_notice');
+  in_order(words, ['Mẫu số 05', 'THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ', 'Tình trạng giải quyết khi dừng: Chờ công dân bổ sung trước khi tiếp nhận',
+    'Lý do: Hết hạn bổ sung', 'Căn cứ: NĐ 118/2025/NĐ-CP', 'Hồ sơ nêu trên dừng giải quyết từ']);
+  assert.ok(!words.includes('đề nghị dừng') && !words.includes('Thời gian nhận hồ sơ:'));
+  const waiting = await walk(await dossier_at('processing'), [['tiepnhan', 'request_withdrawal', { reason: 'Muốn rút' }, 'WITHDRAW_REQUESTED'],
+    ['tiepnhan', 'turn_down_withdrawal', { reason: 'Công dân đổi ý' }, 'PROCESSING'],
+    ['chuyenvien', 'request_supplement', { items, ground: 'NĐ 01/2021/NĐ-CP' }, 'SUPPLEMENT_WAIT']]);
+  sql(`SET session_replication_role = replica; UPDATE motcua.dossier SET supplement_due = now() - interval '1 day' WHERE code = '${waiting.code}'`);
+  await walk(waiting, [['lanhdao', 'stop', { reason: 'Quá hạn bổ sung' }, 'STOPPED']]);
+  const second = (await paper('tiepnhan', waiting.code, 'stop_notice')).words;
+  in_order(second, ['Tình trạng giải quyết khi dừng: Chờ công dân bổ sung hồ sơ', 'Lý do: Quá hạn bổ sung', 'THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ']);
+  assert.ok(!second.includes('Muốn rút') && !second.includes('Theo đề nghị'));
+});
+
 test('the day of acceptance chooses the set: its numbers, and no stop notice in the one of 2018', async () => {
   const made = await walk(await dossier_at('processing'), [['tiepnhan', 'request_withdrawal', { reason: 'Thôi' }, 'WITHDRAW_REQUESTED'], ['tiepnhan', 'confirm_withdrawal', {}, 'WITHDRAWN']]);
   const slip = 'PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ';
