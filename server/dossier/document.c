@@ -44,27 +44,85 @@ void documents_stop(struct worker *worker)
     renderer = NULL;
 }
 
+/* "q=0.5" in thousandths; 1000 where nothing is said, 0 where it is no weight (RFC 9110 12.4.2). */
+static int weight_of(struct text parameters)
+{
+    while (parameters.data != NULL) {
+        struct text digits;
+        struct text const name =
+            text_trim(text_cut(text_trim(text_cut(parameters, ';', &parameters)), '=', &digits));
+        int weight = 0;
+
+        if (!text_equal_fold(name, TEXT("q")))
+            continue;
+        digits = text_trim(digits);
+        if (digits.length == 0 || digits.length > 5 || (digits.length > 1 && digits.data[1] != '.'))
+            return 0;
+        for (size_t i = 0, unit = 1000; i < digits.length; i++) {
+            if (i == 1) /* the point */
+                continue;
+            if (digits.data[i] < '0' || digits.data[i] > '9')
+                return 0;
+            weight += (digits.data[i] - '0') * (int)unit;
+            unit /= 10;
+        }
+        return weight > 1000 ? 0 : weight;
+    }
+    return 1000;
+}
+
+/* How well a range of Accept fits a type: 3 the type itself, 2 its half, 1 anything, 0 not. */
+static int fit_of(struct text range, struct text type)
+{
+    struct text rest;
+    struct text const half = text_cut(type, '/', &rest);
+
+    if (text_equal_fold(range, type))
+        return 3;
+    if (range.length == half.length + 2 && range.data[range.length - 1] == '*' &&
+        text_equal_fold((struct text){range.data, half.length + 1},
+                        (struct text){type.data, half.length + 1}))
+        return 2;
+    return text_equal(range, TEXT("*/*"));
+}
+
+/* The weight of a type in Accept is that of the range that names it most closely. */
+static int accept_weight(struct text accept, struct text type)
+{
+    int weight = 0, best = 0;
+
+    while (accept.data != NULL) {
+        struct text parameters;
+        struct text const range = text_trim(text_cut(text_cut(accept, ',', &accept), ';', &parameters));
+        int const fit = fit_of(range, type);
+
+        if (fit > best) {
+            best = fit;
+            weight = weight_of(parameters);
+        }
+    }
+    return weight;
+}
+
 bool document_choose(struct req *req, unsigned allowed, enum document_type usual, enum document_type *type)
 {
-    struct text accept = net_header(req->exchange, "Accept", NULL);
+    struct text const accept = net_header(req->exchange, "Accept", NULL);
+    int heaviest;
 
+    must((allowed >> usual & 1) != 0);
     *type = usual;
     if (accept.data == NULL)
         return true;
-    while (accept.data != NULL) {
-        struct text parameters;
-        struct text const one = text_trim(text_cut(text_cut(accept, ',', &accept), ';', &parameters));
+    heaviest = accept_weight(accept, text_of(types[usual].name));
+    for (int i = 0; i < DOCUMENT_TYPES; i++) {
+        int const weight = (allowed >> i & 1) != 0 ? accept_weight(accept, text_of(types[i].name)) : 0;
 
-        for (int i = 0; i < DOCUMENT_TYPES; i++) {
-            if ((allowed >> i & 1) != 0 && text_equal_fold(one, text_of(types[i].name))) {
-                *type = (enum document_type)i;
-                return true;
-            }
+        if (weight > heaviest) {
+            heaviest = weight;
+            *type = (enum document_type)i;
         }
-        if (text_equal(one, TEXT("*/*")) || text_equal_fold(one, TEXT("application/*")))
-            return true;
     }
-    return false;
+    return heaviest > 0;
 }
 
 enum act document_reply(struct req *req, const struct document *document, struct text bytes)

@@ -22,8 +22,8 @@ struct document {
 void documents_start(struct worker *worker);
 void documents_stop(struct worker *worker);
 
-/* Of the types in Accept that are in `allowed` (bits 1 << DOCUMENT_…), the first; `usual` where anything will
- * do. False: none of them. */
+/* Of the types in `allowed` (bits 1 << DOCUMENT_…) the one that Accept weighs most; of those with the same
+ * weight `usual` (RFC 9110 12.5.1). False: none of them is accepted. */
 MUST_USE bool document_choose(struct req *req, unsigned allowed, enum document_type usual,
                               enum document_type *type);
 /* `document` must live as long as the request. */
