@@ -3,8 +3,10 @@
 #include "catalogue/live.h"
 #include "counter/intake.h"
 #include "dossier/calendar_change_routes.h"
+#include "dossier/document.h"
 #include "dossier/dossier_routes.h"
 #include "dossier/form_print.h"
+#include "dossier/register.h"
 #include "dossier/watch_routes.h"
 #include "identity/identity.h"
 #include "lookup/lookup.h"
@@ -42,8 +44,9 @@ const struct room rooms[] = {
     {.name = "forms",
      .routes = form_routes,
      .route_count = array_length(form_routes),
-     .start = forms_start,
-     .stop = forms_stop},
+     .start = documents_start,
+     .stop = documents_stop},
+    {.name = "register", .routes = register_routes, .route_count = array_length(register_routes)},
     {.name = "lookup",
      .routes = lookup_routes,
      .route_count = array_length(lookup_routes),

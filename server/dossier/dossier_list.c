@@ -3,8 +3,10 @@
 
 #include "calendar/calendar.h"
 #include "core/instant.h"
+#include "dossier/document.h"
 #include "dossier/dossier_change.h"
 #include "dossier/dossier_routes.h"
+#include "dossier/list_sheet.h"
 #include "identity/identity.h"
 
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, SEARCH_POINTS_MIN = 3 };
@@ -46,7 +48,7 @@ struct page {
     int64_t limit;
     const struct live *live;
     int64_t now_s;
-    bool is_inbox, is_search;
+    bool is_inbox, is_search, is_sheet;
 };
 
 static struct text agency_name(const struct page *page, struct text code)
@@ -142,6 +144,8 @@ static enum act page_shown(struct req *req, const struct db_answer *answer)
         return refuse_not_signed_in(req);
     if (db_is_null(answer, 0, COL_DOSSIER_LIST_ID))
         rows = 0;
+    if (page->is_sheet)
+        return list_sheet(req, &(struct list_rows){answer, rows, page->live, page->now_s});
     if (rows > page->limit) {
         int const last = (int)page->limit - 1;
 
@@ -280,8 +284,15 @@ enum act dossier_list_ask(struct req *req)
     const struct list_query *query = req->query;
     struct page *page = page_begin(req, query->limit, false);
     const char *after, *after_id, *is_closed = NULL;
+    enum document_type type;
     enum dossier_state state;
 
+    /* JSON as ever, whatever else is accepted. */
+    if (document_choose(req, 1 << DOCUMENT_JSON | 1 << DOCUMENT_SHEET, DOCUMENT_JSON, &type) &&
+        type == DOCUMENT_SHEET) {
+        page->is_sheet = true;
+        page->limit = LIST_SHEET_ROWS_MAX;
+    }
     if (page->live == NULL)
         return refuse(req, REFUSE_UNAVAILABLE);
     if (query->q.data != NULL)

@@ -23,7 +23,8 @@ static enum act dossier_ask(struct req *req)
 
 const struct route dossier_routes[6] = {
     {NET_GET, "/api/v1/dossiers", WHO_STAFF, 0, list_query_fields, sizeof(struct list_query), NULL, 0,
-     dossier_list_ask, "dossier_list", "Hồ sơ được xem, hẹn trả sớm nhất trước", "200 DossierList", ""},
+     dossier_list_ask, "dossier_list", "Hồ sơ được xem, hẹn trả sớm nhất trước", "200 dossiers",
+     "unavailable"},
     {NET_GET, "/api/v1/dossiers/{code}", WHO_STAFF, 0, NULL, 0, NULL, 0, dossier_ask, "dossier_show",
      "Toàn bộ một hồ sơ và những việc người hỏi làm được lúc này", "200 Dossier +ETag; 304 +ETag",
      "no-such-dossier"},

@@ -104,6 +104,13 @@ static int64_t member_number(const cJSON *object, const char *name)
     return cJSON_IsNumber(value) ? (int64_t)value->valuedouble : 0;
 }
 
+static const cJSON *member_object(const cJSON *object, const char *name)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
+
+    return cJSON_IsObject(value) ? value : NULL;
+}
+
 static void read_facts(struct req *req, struct dossier_view *view, struct text json)
 {
     struct json_result const parsed = json_parse(req->arena, json, &json_limits_file);
@@ -125,6 +132,9 @@ static void read_facts(struct req *req, struct dossier_view *view, struct text j
             .ground = member_text(item, "ground"),
             .document = member_text(item, "document"),
             .reason = member_text(item, "reason"),
+            .actor_role = member_text(item, "by"),
+            .actor_unit = member_text(item, "at_unit"),
+            .input = member_object(item, "input"),
             .state = state_of(member_text(item, "state")),
             .due_clock_s = member_number(item, "due"),
             .due_eod_s = member_number(item, "eod"),

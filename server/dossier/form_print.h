@@ -4,6 +4,3 @@
 #include "path/path.h"
 
 extern const struct route form_routes[1];
-
-void forms_start(struct worker *worker);
-void forms_stop(struct worker *worker);

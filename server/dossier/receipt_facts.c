@@ -1,13 +1,8 @@
 #include "dossier/receipt_facts.h"
 
-#include "core/config.h"
 #include "core/json.h"
-
-/* TT 03/2025/TT-VPCP, signed on 15/09/2025; dossiers accepted before keep the forms of TT 01/2018. */
-static const char *form_set(int64_t accepted_at_s)
-{
-    return instant_day(accepted_at_s) >= day_from_civil(2025, 9, 15) ? "TT03_2025" : "TT01_2018";
-}
+#include "dossier/form_facts.h"
+#include "forms/form_table_rules.h"
 
 static struct text member(const cJSON *object, const char *name)
 {
@@ -156,17 +151,12 @@ static struct text receiver_name(const struct dossier_view *view)
 static void put_heads(struct req *req, struct json_out *out, const struct dossier_view *view)
 {
     const struct agency *unit = catalogue_agency(live_catalogue(view->live), view->dossier.receiving_unit);
-    const struct config *config = req->worker->config;
-    const char *base =
-        *config->http_public_url != '\0'
-            ? config->http_public_url
-            : arena_printf(req->arena, "http://%s:%lld", config->http_address, (long long)config->http_port);
 
     must(unit != NULL);
     json_put_text(out, "dossier_code", view->code);
     json_put_string(out, "lookup_url",
-                    arena_printf(req->arena, "%s/tra-cuu/%.*s?secret=%.*s", base, TEXT_ARG(view->code),
-                                 TEXT_ARG(view->lookup_secret)));
+                    arena_printf(req->arena, "%s/tra-cuu/%.*s?secret=%.*s", form_base_url(req),
+                                 TEXT_ARG(view->code), TEXT_ARG(view->lookup_secret)));
     json_put_text(out, "lookup_secret", view->lookup_secret);
     put_if(out, "superior_agency", unit->superior_line);
     json_put_text(out, "issuing_agency", unit->own_line.length > 0 ? unit->own_line : unit->name);
@@ -184,14 +174,16 @@ static const char *return_place(const struct dossier_view *view)
     return NULL;
 }
 
-struct text receipt_facts(struct req *req, const struct dossier_view *view)
+struct text receipt_facts(struct req *req, const struct dossier_view *view, struct text paper)
 {
     struct json_out out = json_out_begin(req->arena);
     const char *place = return_place(view);
 
     json_open_object(&out);
-    json_put_string(&out, "form_set", form_set(view->dossier.accepted_at_s));
-    json_put_string(&out, "copies", "BOTH");
+    json_put_string(&out, "form_set", form_set_name(form_set_at(view->dossier.accepted_at_s)));
+    json_put_string(&out, "copies", text_equal(paper, TEXT("80MM")) ? "CUSTOMER" : "BOTH");
+    if (paper.data != NULL)
+        json_put_text(&out, "paper", paper);
     put_heads(req, &out, view);
     put_people(req, &out, view);
     json_put_text(&out, "procedure_code", view->version->code);

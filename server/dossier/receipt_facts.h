@@ -3,4 +3,5 @@
  * promise as it was printed, so that a reprint years later is the same paper. */
 #include "dossier/dossier_view.h"
 
-struct text receipt_facts(struct req *req, const struct dossier_view *view);
+/* paper: "A4", "A5", "80MM"; data == NULL is A4. */
+struct text receipt_facts(struct req *req, const struct dossier_view *view, struct text paper);

@@ -20,3 +20,13 @@ struct form_block *form_add_field(struct form_content *content, const char *labe
     block->fields[0] = (struct form_field){.label = text_of(label), .value = value};
     return block;
 }
+
+struct form_block *form_add_sentence(struct form_content *content, const char *sentence)
+{
+    return form_add_field(content, sentence, TEXT(""));
+}
+
+struct text form_or_dots(struct text value)
+{
+    return value.data != NULL ? value : TEXT("………………………………");
+}

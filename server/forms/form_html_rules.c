@@ -7,6 +7,16 @@ struct html {
     size_t capacity;
 };
 
+/* Behind `style`: what another paper changes. The ticket is drawn, never written. */
+#define STYLE_ACROSS                                                                                         \
+    "@page{size:A4 landscape}section{width:auto}header{grid-template-columns:1fr 1fr}"                       \
+    "@media screen{section{width:297mm}}"
+#define STYLE_A5 "@page{size:A5 portrait;margin:12mm 10mm 10mm 15mm}section{zoom:.75}"
+static const char *const paper_styles[] = {[FORM_PAPER_A4] = "",
+                                           [FORM_PAPER_A4_ACROSS] = STYLE_ACROSS,
+                                           [FORM_PAPER_A5] = STYLE_A5,
+                                           [FORM_PAPER_TICKET] = ""};
+
 static const char style[] =
     "@page{size:A4 portrait;margin:20mm 15mm 20mm 30mm;@top-center{content:counter(page);"
     "font:13pt 'Times New Roman','Liberation Serif',serif}}"
@@ -23,6 +33,7 @@ static const char style[] =
     ".state .motto{font-size:13pt}"
     ".state .motto span{border-bottom:.75pt solid;padding-bottom:1pt}"
     ".state .place{font-weight:normal;font-style:italic;font-size:13pt;margin-top:3mm}"
+    ".agency p.no{margin-top:2mm;font-size:13pt}"
     ".code{display:flex;align-items:center;gap:3mm;text-align:left;margin-top:1.5mm}"
     ".code svg{width:24mm;height:24mm;flex:none}"
     ".code p{margin:0 0 1mm;font-size:12pt;font-weight:normal;overflow-wrap:anywhere}"
@@ -32,12 +43,15 @@ static const char style[] =
     ".pair{display:flex;column-gap:8mm;flex-wrap:wrap}"
     ".pair>span{flex:1 1 0;min-width:0}"
     ".keep{break-after:avoid}"
-    "table{width:100%;border-collapse:collapse;margin:2pt 0 0;table-layout:fixed;font-size:12pt}"
-    "thead{display:table-header-group}tr{break-inside:avoid}"
+    "table{width:calc(100% - .5pt);border-collapse:collapse;margin:2pt 0 0;table-layout:fixed;font-size:12pt}"
+    "thead{display:table-header-group}tr,.keep-in{break-inside:avoid}"
     "th,td{border:.5pt solid;padding:.3mm 1.2mm;vertical-align:middle;overflow-wrap:anywhere}"
     "th{font-weight:bold;text-align:center}.c{text-align:center}"
+    ".small th,.small td{padding:.3mm .6mm}"
     ".sign{display:grid;grid-template-columns:1fr 1fr;text-align:center;margin-top:4pt;break-inside:avoid}"
     ".sign p{margin:0}.sign .name{margin-top:15mm;min-height:1.2em}"
+    ".to{text-align:left;font-size:11pt}.to p.t{font:italic bold 12pt/1.15 'Times New Roman',"
+    "'Liberation Serif',serif}"
     ".notes{font-size:11pt;font-style:italic;margin:4pt 0 0;break-inside:avoid}"
     "@media screen{body{background:#ddd}section{width:210mm;padding:20mm 15mm 20mm 30mm;background:#fff;"
     "margin:4mm auto}}";
@@ -68,6 +82,7 @@ static void put_text(struct html *html, struct text text)
 {
     for (size_t i = 0; i < text.length; i++) {
         switch (text.data[i]) {
+        case '\n': put(html, "<br>"); break;
         case '&': put(html, "&amp;"); break;
         case '<': put(html, "&lt;"); break;
         case '>': put(html, "&gt;"); break;
@@ -107,22 +122,36 @@ static void put_qr(struct html *html, const struct form_qr *qr)
     put(html, "\"/></svg>");
 }
 
-static void put_head(struct html *html, const struct form_content *content, const struct form_qr *qr)
+static void put_code(struct html *html, const struct form_content *content, const struct form_qr *qr)
 {
-    put(html, "<header>");
-    put_element(html, "<p class=\"number\" style=\"margin:0\">Mẫu số ", text_of(content->form->number), " (");
-    put_element(html, "", text_of(form_set_title(content->form->set)), ")</p>");
-    put(html, "<div class=\"agency\">");
-    if (content->superior_agency.data != NULL)
-        put_element(html, "<p>", content->superior_agency, "</p>");
-    put_element(html, "<p class=\"own\">", content->issuing_agency, "</p><div class=\"code\">");
+    if (content->dossier_code.data == NULL)
+        return;
+    put(html, "<div class=\"code\">");
     if (qr != NULL)
         put_qr(html, qr);
     put_element(html, "<div><p>", text_of(content->form->code_label), "<br><b>");
     put_element(html, "", content->dossier_code, "</b></p>");
     if (content->lookup_secret.data != NULL)
         put_element(html, "<p>Mã tra cứu:<br><b>", content->lookup_secret, "</b></p>");
-    put(html, "</div></div></div><div class=\"state\"><p>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p>"
+    put(html, "</div></div>");
+}
+
+static void put_head(struct html *html, const struct form_content *content, const struct form_qr *qr)
+{
+    put(html, "<header>");
+    if (content->form->number != NULL) {
+        put_element(html, "<p class=\"number\" style=\"margin:0\">Mẫu số ", text_of(content->form->number),
+                    " (");
+        put_element(html, "", text_of(form_set_title(content->form->set)), ")</p>");
+    }
+    put(html, "<div class=\"agency\">");
+    if (content->superior_agency.data != NULL)
+        put_element(html, "<p>", content->superior_agency, "</p>");
+    put_element(html, "<p class=\"own\">", content->issuing_agency, "</p>");
+    if (content->number.data != NULL)
+        put_element(html, "<p class=\"no\">", content->number, "</p>");
+    put_code(html, content, qr);
+    put(html, "</div><div class=\"state\"><p>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p>"
               "<p class=\"motto\"><span>Độc lập - Tự do - Hạnh phúc</span></p>");
     put_element(html, "<p class=\"place\">", content->place_date, "</p></div></header>");
 }
@@ -136,9 +165,12 @@ static void put_field(struct html *html, const struct form_block *block)
     for (size_t i = 0; i < array_length(block->fields) && block->fields[i].label.data != NULL; i++) {
         const struct form_field *field = &block->fields[i];
 
-        put_element(html, is_pair ? "<span>" : "", field->label, field->is_strong ? " <b>" : " ");
+        put_element(html, is_pair ? "<span>" : "", field->label,
+                    field->value.length == 0 ? ""
+                    : field->is_strong       ? " <b>"
+                                             : " ");
         put_text(html, field->value);
-        put(html, field->is_strong ? "</b>" : "");
+        put(html, field->is_strong && field->value.length > 0 ? "</b>" : "");
         put(html, is_pair ? "</span>" : "");
     }
     put(html, "</div>");
@@ -163,7 +195,10 @@ static size_t group_span(const struct form_table *table, size_t at)
 
 static void put_table_head(struct html *html, const struct form_table *table)
 {
-    put(html, "<table><colgroup>");
+    put(html, table->size_pt == 0
+                  ? "<table><colgroup>"
+                  : arena_printf(html->arena, "<table%s style=\"font-size:%upt\"><colgroup>",
+                                 table->size_pt < 10 ? " class=\"small\"" : "", table->size_pt));
     for (size_t i = 0; i < table->column_count; i++)
         put(html, table->columns[i].width_mm == FORM_COLUMN_REST
                       ? "<col>"
@@ -171,35 +206,87 @@ static void put_table_head(struct html *html, const struct form_table *table)
     put(html, "</colgroup><thead><tr>");
     for (size_t i = 0; i < table->column_count; i += group_span(table, i)) {
         if (has_group(&table->columns[i]))
-            put(html, arena_printf(html->arena, "<th colspan=\"%zu\">%s</th>", group_span(table, i),
+            put(html, arena_printf(html->arena, "<th colspan=\"%zu\"%s>%s</th>", group_span(table, i),
+                                   table->columns[i].title == NULL ? " rowspan=\"2\"" : "",
                                    table->columns[i].group));
         else
             put(html, arena_printf(html->arena, "<th rowspan=\"2\">%s</th>", table->columns[i].title));
     }
     put(html, "</tr><tr>");
     for (size_t i = 0; i < table->column_count; i++)
-        if (has_group(&table->columns[i]))
+        if (has_group(&table->columns[i]) && table->columns[i].title != NULL)
             put(html, arena_printf(html->arena, "<th>%s</th>", table->columns[i].title));
-    put(html, "</tr></thead><tbody>");
+    put(html, "</tr></thead>");
+}
+
+static void put_cell(struct html *html, const struct form_table *table, size_t row, size_t column)
+{
+    bool is_centred = table->columns[column].is_centred;
+    bool is_beside = table->over != NULL && (column < table->over_from || column >= table->over_end);
+
+    put(html, is_beside ? "<td rowspan=\"2\"" : "<td");
+    put_element(html, is_centred ? " class=\"c\">" : ">", table->cells[row * table->column_count + column],
+                "</td>");
+}
+
+/* A row whose middle cells have a text above them is two rows that stay together. */
+static void put_row_with_over(struct html *html, const struct form_table *table, size_t row)
+{
+    put(html, "<tbody class=\"keep-in\"><tr>");
+    for (size_t i = 0; i < table->over_from; i++)
+        put_cell(html, table, row, i);
+    put_element(
+        html,
+        arena_printf(html->arena, "<td class=\"c\" colspan=\"%zu\">", table->over_end - table->over_from),
+        table->over[row], "</td>");
+    for (size_t i = table->over_end; i < table->column_count; i++)
+        put_cell(html, table, row, i);
+    put(html, "</tr><tr>");
+    for (size_t i = table->over_from; i < table->over_end; i++)
+        put_cell(html, table, row, i);
+    put(html, "</tr></tbody>");
+}
+
+static void put_row(struct html *html, const struct form_table *table, size_t row)
+{
+    put(html, "<tr>");
+    for (size_t i = 0; i < table->column_count; i++)
+        put_cell(html, table, row, i);
+    put(html, "</tr>");
 }
 
 static void put_table(struct html *html, const struct form_table *table)
 {
     put_table_head(html, table);
-    for (size_t row = 0; row < table->row_count; row++) {
-        put(html, "<tr>");
-        for (size_t i = 0; i < table->column_count; i++)
-            put_element(html, table->columns[i].is_centred ? "<td class=\"c\">" : "<td>",
-                        table->cells[row * table->column_count + i], "</td>");
-        put(html, "</tr>");
+    if (table->over != NULL) {
+        for (size_t row = 0; row < table->row_count; row++)
+            put_row_with_over(html, table, row);
+        put(html, "</table>");
+        return;
     }
+    put(html, "<tbody>");
+    for (size_t row = 0; row < table->row_count; row++)
+        put_row(html, table, row);
     put(html, "</tbody></table>");
 }
 
-static void put_signatures(struct html *html, const struct form_signature *signatures)
+static void put_recipients(struct html *html, const struct form_block *block)
 {
+    if (block->line_count == 0)
+        return;
+    put(html, "<div class=\"to\"><p class=\"t\">Nơi nhận:</p>");
+    for (size_t i = 0; i < block->line_count; i++)
+        put_element(html, "<p>", block->lines[i], "</p>");
+    put(html, "</div>");
+}
+
+static void put_signatures(struct html *html, const struct form_block *block)
+{
+    const struct form_signature *signatures = block->signatures;
+
     put(html, "<div class=\"sign\">");
-    for (size_t i = 0; i < 2; i++) {
+    put_recipients(html, block);
+    for (size_t i = block->line_count > 0 ? 1 : 0; i < 2; i++) {
         put(html, "<div>");
         if (signatures[i].title != NULL) {
             put_element(html, "<p><b>", text_of(signatures[i].title), "</b></p>");
@@ -224,7 +311,7 @@ static void put_block(struct html *html, const struct form_block *block)
     switch (block->kind) {
     case FORM_BLOCK_FIELD: put_field(html, block); return;
     case FORM_BLOCK_TABLE: put_table(html, &block->table); return;
-    case FORM_BLOCK_SIGNATURES: put_signatures(html, block->signatures); return;
+    case FORM_BLOCK_SIGNATURES: put_signatures(html, block); return;
     case FORM_BLOCK_NOTES: put_notes(html, block); return;
     }
     unreachable();
@@ -251,8 +338,10 @@ struct text form_html(struct arena *arena, const struct form_content *content, c
 
     must(content->copy_count >= 1 && content->copy_count <= FORM_COPIES_MAX);
     put_element(&html, "<!DOCTYPE html><html lang=\"vi\"><head><meta charset=\"utf-8\"><title>",
-                content->dossier_code, "</title><style>");
+                content->dossier_code.data != NULL ? content->dossier_code : text_of(content->form->title),
+                "</title><style>");
     put(&html, style);
+    put(&html, paper_styles[content->paper]);
     put(&html, "</style></head><body>");
     for (size_t i = 0; i < content->copy_count; i++)
         put_copy(&html, content, content->copy_marks[i], qr);

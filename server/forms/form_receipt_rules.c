@@ -7,6 +7,8 @@
 enum receipt_copies { COPIES_BOTH, COPIES_FILE, COPIES_CUSTOMER };
 static const char *const copies_words[] = {"BOTH", "FILE", "CUSTOMER", NULL};
 static const char *const set_words[] = {"TT01_2018", "TT03_2025", NULL};
+static const char *const paper_words[] = {"A4", "A5", "80MM", NULL};
+static const enum form_paper papers[] = {FORM_PAPER_A4, FORM_PAPER_A5, FORM_PAPER_TICKET};
 
 enum {
     NAME_POINTS_MAX = 300,
@@ -31,7 +33,7 @@ struct receipt_fee {
 };
 
 struct receipt_facts {
-    int set, copies;
+    int set, copies, paper;
     struct text dossier_code, lookup_url, lookup_secret;
     struct text superior_agency, issuing_agency, one_stop_unit, place, hotline;
     struct text owner_name, submitter_name, address, phone, email, personal_id;
@@ -79,6 +81,7 @@ static const struct fact receipt_table[] = {
     {FACT_CHOICE, true, .key = "form_set", .offset = offsetof(struct receipt_facts, set),
      .choices = set_words},
     {FACT_CHOICE, false, AT(receipt_facts, copies), .choices = copies_words},
+    {FACT_CHOICE, false, AT(receipt_facts, paper), .choices = paper_words},
     TEXT_MUST(dossier_code, 64),
     {FACT_URL, true, AT(receipt_facts, lookup_url), .least = 1, .most = 500},
     TEXT_MAY(lookup_secret, 32),
@@ -142,12 +145,6 @@ static void add_head(struct form_content *content, struct arena *arena, const st
             content->copy_marks[content->copy_count++] = text_of(marks[i].mark);
 }
 
-/* A line every receipt has; unknown, it is dotted to be filled in by hand, as on the blank. */
-static struct text or_dots(struct text value)
-{
-    return value.data != NULL ? value : TEXT("………………………………");
-}
-
 static void add_people(struct form_content *content, struct arena *arena, const struct receipt_facts *facts)
 {
     bool is_by_another =
@@ -159,8 +156,8 @@ static void add_people(struct form_content *content, struct arena *arena, const 
     form_add_field(content, "Tiếp nhận hồ sơ của:", facts->owner_name)->fields[0].is_strong = true;
     if (is_by_another)
         form_add_field(content, "Người nộp:", facts->submitter_name);
-    form_add_field(content, "Địa chỉ:", or_dots(facts->address));
-    phone = form_add_field(content, "Số điện thoại:", or_dots(facts->phone));
+    form_add_field(content, "Địa chỉ:", form_or_dots(facts->address));
+    phone = form_add_field(content, "Số điện thoại:", form_or_dots(facts->phone));
     if (facts->email.data != NULL)
         phone->fields[1] = (struct form_field){.label = TEXT("Email:"), .value = facts->email};
     if (facts->personal_id.data != NULL)
@@ -331,6 +328,7 @@ struct form_result form_receipt_compose(struct arena *arena, const struct form *
     if (fault != NULL)
         return (struct form_result){.fault = fault};
     content->form = form;
+    content->paper = papers[facts->paper];
     add_head(content, arena, facts);
     add_people(content, arena, facts);
     form_add_field(content, "Nội dung yêu cầu giải quyết:", request_text(arena, facts));

@@ -2,7 +2,12 @@
 
 #include "core/instant.h"
 #include "forms/form_apology_rules.h"
+#include "forms/form_control_slip_rules.h"
 #include "forms/form_receipt_rules.h"
+#include "forms/form_refusal_rules.h"
+#include "forms/form_register_rules.h"
+#include "forms/form_stop_notice_rules.h"
+#include "forms/form_supplement_rules.h"
 
 static const struct {
     const char *name;
@@ -21,6 +26,7 @@ static const char *const kinds[] = {
     [FORM_STOP_NOTICE] = "stop_notice",
     [FORM_CONTROL_SLIP] = "control_slip",
     [FORM_REGISTER_BOOK] = "register_book",
+    [FORM_RESULT_HANDOVER] = "result_handover",
 };
 
 #define OLD FORM_SET_TT01_2018, .code_label = "Mã số hồ sơ:"
@@ -29,22 +35,33 @@ static const char *const kinds[] = {
 static const struct form forms[] = {
     {FORM_RECEIPT, OLD, .number = "01", .title = "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
      .compose = form_receipt_compose},
-    {FORM_SUPPLEMENT, OLD, .number = "02", .title = "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ"},
-    {FORM_REFUSAL, OLD, .number = "03", .title = "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ"},
+    {FORM_SUPPLEMENT, OLD, .number = "02", .title = "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
+     .compose = form_supplement_compose},
+    {FORM_REFUSAL, OLD, .number = "03", .title = "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
+     .compose = form_refusal_compose},
     {FORM_APOLOGY, OLD, .number = "04", .title = "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ",
      .compose = form_apology_compose},
-    {FORM_CONTROL_SLIP, OLD, .number = "05", .title = "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ"},
-    {FORM_REGISTER_BOOK, OLD, .number = "06", .title = "SỔ THEO DÕI HỒ SƠ"},
+    {FORM_CONTROL_SLIP, OLD, .number = "05", .title = "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
+     .compose = form_control_slip_compose},
+    {FORM_REGISTER_BOOK, OLD, .number = "06", .title = "SỔ THEO DÕI HỒ SƠ", .compose = form_register_compose},
+    {FORM_RESULT_HANDOVER, OLD, .title = "PHIẾU BÀN GIAO KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH",
+     .compose = form_handover_compose},
 
     {FORM_RECEIPT, NEW, .number = "01", .title = "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
      .compose = form_receipt_compose},
-    {FORM_SUPPLEMENT, NEW, .number = "02", .title = "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ"},
-    {FORM_REFUSAL, NEW, .number = "03", .title = "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ"},
+    {FORM_SUPPLEMENT, NEW, .number = "02", .title = "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
+     .compose = form_supplement_compose},
+    {FORM_REFUSAL, NEW, .number = "03", .title = "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
+     .compose = form_refusal_compose},
     {FORM_APOLOGY, NEW, .number = "04", .title = "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT",
      .compose = form_apology_compose},
-    {FORM_STOP_NOTICE, NEW, .number = "05", .title = "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ"},
-    {FORM_CONTROL_SLIP, NEW, .number = "06", .title = "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ"},
-    {FORM_REGISTER_BOOK, NEW, .number = "07", .title = "SỔ THEO DÕI HỒ SƠ"},
+    {FORM_STOP_NOTICE, NEW, .number = "05", .title = "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ",
+     .compose = form_stop_notice_compose},
+    {FORM_CONTROL_SLIP, NEW, .number = "06", .title = "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
+     .compose = form_control_slip_compose},
+    {FORM_REGISTER_BOOK, NEW, .number = "07", .title = "SỔ THEO DÕI HỒ SƠ", .compose = form_register_compose},
+    {FORM_RESULT_HANDOVER, NEW, .title = "PHIẾU BÀN GIAO KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH",
+     .compose = form_handover_compose},
 };
 
 #undef OLD
@@ -117,7 +134,5 @@ struct form_result form_compose(struct arena *arena, enum form_kind kind, const 
     form = form_find(kind, set);
     if (form == NULL)
         return (struct form_result){.fault = "form: not in this form_set"};
-    if (form->compose == NULL)
-        return (struct form_result){.fault = "form: cannot be printed yet"};
     return form->compose(arena, form, facts);
 }

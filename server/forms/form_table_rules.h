@@ -3,7 +3,7 @@
  * Which statutory forms there are: one row for each form of each set. The sets number the same form
  * differently
  * ("Mẫu số 05" is the control slip of 2018 and the stop notice of 2025), so nothing else knows a number or a
- * title. A further form is a row with its compose function; a row without one is refused by name.
+ * title. A further form is a row with its compose function.
  */
 #include <cjson/cJSON.h>
 #include <stdint.h>
@@ -20,6 +20,7 @@ enum form_kind {
     FORM_STOP_NOTICE,
     FORM_CONTROL_SLIP,
     FORM_REGISTER_BOOK,
+    FORM_RESULT_HANDOVER, /* in use, in neither set: no number */
 };
 
 struct form_content;
@@ -34,7 +35,7 @@ struct form_result {
 struct form {
     enum form_kind kind;
     enum form_set set;
-    const char *number;     /* "01" */
+    const char *number;     /* "01"; NULL: in use without one */
     const char *title;      /* upper case */
     const char *code_label; /* how the set calls the dossier code */
     struct form_result (*compose)(struct arena *arena, const struct form *form, const cJSON *facts);

@@ -151,6 +151,37 @@ struct text form_moment(struct arena *arena, int64_t at_s)
                                 TEXT_ARG(form_date(arena, at_s))));
 }
 
+struct text form_short_day(struct arena *arena, int64_t at_s)
+{
+    int year;
+    int month;
+    int day;
+
+    day_to_civil(instant_day(at_s), &year, &month, &day);
+    return text_of(arena_printf(arena, "%02d/%02d/%d", day, month, year));
+}
+
+struct text form_short_moment(struct arena *arena, int64_t at_s)
+{
+    int32_t second = instant_second_of_day(at_s);
+
+    return text_of(arena_printf(arena, "%02d:%02d\n%.*s", second / 3600, second / 60 % 60,
+                                TEXT_ARG(form_short_day(arena, at_s))));
+}
+
+struct text form_unbroken(struct arena *arena, struct text text)
+{
+    struct text rest = text;
+    const char *whole = "";
+
+    while (rest.data != NULL) {
+        struct text const word = text_cut(rest, ' ', &rest);
+
+        whole = arena_printf(arena, "%s%.*s%s", whole, TEXT_ARG(word), rest.data != NULL ? "\u00a0" : "");
+    }
+    return text_of(whole);
+}
+
 struct text form_masked(struct arena *arena, struct text number)
 {
     enum { SHOWN = 3 };

@@ -22,5 +22,10 @@ struct text form_count(struct arena *arena, int64_t count);
 struct text form_date(struct arena *arena, int64_t at_s);
 /* "08 giờ 05 phút, ngày 05 tháng 02 năm 2026" */
 struct text form_moment(struct arena *arena, int64_t at_s);
+/* For tables: "02/03/2026"; "08:05\n02/03/2026". */
+struct text form_short_day(struct arena *arena, int64_t at_s);
+struct text form_short_moment(struct arena *arena, int64_t at_s);
+/* The same text, never broken at its blanks: a telephone number stays on one line. */
+struct text form_unbroken(struct arena *arena, struct text text);
 /* "*********123": all but the last three characters. Three or fewer are masked altogether. */
 struct text form_masked(struct arena *arena, struct text number);

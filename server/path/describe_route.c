@@ -82,6 +82,20 @@ static void put_text_type(struct json_out *out, const char *type)
     json_close_object(out);
 }
 
+static void put_json_type(struct json_out *out, struct text schema)
+{
+    json_key(out, "application/json");
+    json_open_object(out);
+    json_key(out, "schema");
+    json_open_object(out);
+    json_put_string(out, "$ref",
+                    arena_printf(out->text.arena, "#/components/schemas/%.*s", TEXT_ARG(schema)));
+    json_close_object(out);
+    json_close_object(out);
+}
+
+#define SPREADSHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 static void put_type(struct json_out *out, struct text shape)
 {
     if (text_equal(shape, TEXT("html"))) {
@@ -95,15 +109,16 @@ static void put_type(struct json_out *out, struct text shape)
     } else if (text_equal(shape, TEXT("document"))) {
         put_text_type(out, "application/pdf");
         put_text_type(out, "text/html");
+    } else if (text_equal(shape, TEXT("register"))) {
+        put_json_type(out, TEXT("RegisterList"));
+        put_text_type(out, "application/pdf");
+        put_text_type(out, "text/html");
+        put_text_type(out, SPREADSHEET);
+    } else if (text_equal(shape, TEXT("dossiers"))) {
+        put_json_type(out, TEXT("DossierList"));
+        put_text_type(out, SPREADSHEET);
     } else {
-        json_key(out, "application/json");
-        json_open_object(out);
-        json_key(out, "schema");
-        json_open_object(out);
-        json_put_string(out, "$ref",
-                        arena_printf(out->text.arena, "#/components/schemas/%.*s", TEXT_ARG(shape)));
-        json_close_object(out);
-        json_close_object(out);
+        put_json_type(out, shape);
     }
 }
 

@@ -107,7 +107,7 @@ test('who is asked for an opinion sees it as long as he is asked', async () => {
   assert.strictEqual(await sees(), 404);
 });
 
-test('the list, the search and the single dossier agree on who sees it', async () => {
+test('the list, the search, the register and the single dossier agree on who sees it', async () => {
   const dossier = await intake();
 
   for (const { username } of people) {
@@ -119,7 +119,13 @@ test('the list, the search and the single dossier agree on who sees it', async (
       listed += body.items.filter(({ code }) => code === dossier.code).length;
       ({ next } = body);
     }
-    assert.deepStrictEqual([found, listed], status === 200 ? [1, 1] : [0, 0], username);
+    let booked = 0;
+    for (let next = ''; next !== null;) {
+      const { body } = await person.get(`/api/v1/register?unit=${dossier.receiving_unit.code}&limit=200${next && `&cursor=${next}`}`);
+      booked += body.items.filter(({ code }) => code === dossier.code).length;
+      ({ next } = body);
+    }
+    assert.deepStrictEqual([found, listed, booked], status === 200 ? [1, 1, 1] : [0, 0, 0], username);
   }
 });
 

@@ -158,6 +158,18 @@ CREATE FUNCTION race.taken_in() RETURNS text LANGUAGE sql AS $$
 $$;
 
 -- What became of the p_nth dossier: state, version, events, work.
+-- A form of the p_nth dossier leaves the server: its number.
+CREATE FUNCTION race.print(p_who text, p_form text, p_nth integer DEFAULT 1) RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(command.form_printed(race.session_of(p_who), d.code, clock_timestamp(), p_form, 'PDF',
+                                         race.hash_of('bytes'))::text, 'not his business')
+      FROM motcua.dossier d WHERE d.id = race.dossier(p_nth)
+$$;
+
+CREATE FUNCTION race.prints() RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(p.form || ' ' || p.number || ' of ' || p.dossier - r.first_dossier + 1, ', ' ORDER BY p.dossier, p.form, p.number)
+      FROM motcua.print p, race.round r WHERE p.dossier >= r.first_dossier
+$$;
+
 CREATE FUNCTION race.dossier_now(p_nth integer) RETURNS text LANGUAGE sql AS $$
     SELECT d.state || ' ' || d.version || ', ' || (SELECT count(*) FROM motcua.event e WHERE e.dossier = d.id) || ' events, '
            || CASE WHEN EXISTS (SELECT FROM motcua.work w WHERE w.dossier = d.id) THEN 'work' ELSE 'no work' END

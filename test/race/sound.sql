@@ -36,6 +36,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = motcua, pg_temp AS $$
       FROM motcua.dossier d JOIN motcua.work w ON w.dossier = d.id
      WHERE d.id >= p_from AND (w.holder_unit, w.holder_role, w.handler) IS DISTINCT FROM (d.holder_unit, d.holder_role, d.handler)
     UNION ALL
+    SELECT 'prints of a form are not numbered 1 … n', p.dossier FROM motcua.print p
+     WHERE p.dossier >= p_from GROUP BY p.dossier, p.form HAVING max(p.number) <> count(*)
+    UNION ALL
     SELECT 'no content', d.id FROM motcua.dossier d
      WHERE d.id >= p_from AND NOT EXISTS (SELECT FROM motcua.dossier_content c WHERE c.dossier = d.id)
     UNION ALL

@@ -26,6 +26,8 @@ SELECT pg_temp.tells(d.damage, d.fault) FROM (VALUES
     ('DELETE FROM motcua.work', 'open without work'),
     ('UPDATE motcua.work SET holder_role = ''leader''', 'work is held by another'),
     ('DELETE FROM motcua.dossier_content', 'no content'),
+    ('INSERT INTO motcua.print SELECT d.id, ''receipt'', 1000, now(), 1, ''PDF'', sha256('''') FROM motcua.dossier d',
+        'prints of a form are not numbered'),
     ('UPDATE motcua.dossier SET submission_code = (SELECT max(code) FROM motcua.dossier)
        WHERE id = (SELECT min(id) FROM motcua.dossier)', 'a code given twice'),
     ('UPDATE motcua.code_counter SET last = last + 1', 'numbers of codes are not'),

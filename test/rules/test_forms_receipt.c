@@ -285,7 +285,7 @@ static void the_sets_number_their_forms_differently(void **state)
     }
     assert_string_equal(form_compose(arena, FORM_STOP_NOTICE, sample_with("form_set", "\"TT01_2018\"")).fault,
                         "form: not in this form_set");
-    assert_string_equal(form_compose(arena, FORM_SUPPLEMENT, sample()).fault, "form: cannot be printed yet");
+    assert_string_equal(form_compose(arena, FORM_SUPPLEMENT, sample()).fault, "dated: missing");
 }
 
 static void the_new_set_governs_from_15_september_2025(void **state)

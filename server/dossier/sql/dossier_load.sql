@@ -28,7 +28,9 @@ SELECT me.person, motcua.roles_on(me.person, d.receiving_unit, d.holder_unit, d.
                    'actor', p.name, 'unit', e.holder_unit, 'role', e.holder_role, 'handler', eh.name, 'clock', e.clock,
                    'due', extract(epoch FROM e.due_clock)::int8, 'eod', extract(epoch FROM e.due_eod)::int8,
                    'phase', e.phase, 'starts', e.is_step_start, 'step_due', extract(epoch FROM e.step_due)::int8,
-                   'ground', e.ground, 'document', e.document,
+                   'ground', e.ground, 'document', e.document, 'by', e.actor_role, 'at_unit', e.actor_unit,
+                   'input', CASE WHEN e.action IN ('request_supplement', 'refuse', 'request_withdrawal', 'stop', 'return_result',
+                                                   'redirect') THEN e.input END,
                    'reason', CASE WHEN e.clock IN ('REAPPOINT', 'MOVE') THEN e.input ->> 'reason' END) ORDER BY e.seq)::text
           FROM motcua.event e
           LEFT JOIN motcua.person p ON p.id = e.actor

@@ -7,6 +7,7 @@
 #include "forms/form_content_rules.h"
 #include "forms/render/layout.h"
 #include "forms/render/qr.h"
+#include "forms/render/workbook.h"
 
 /* Where cairo's bytes go. */
 struct document {
@@ -50,7 +51,10 @@ static cairo_status_t document_write(void *closure, const unsigned char *data, u
 static void describe(cairo_surface_t *surface, struct arena *arena, const struct form_content *content)
 {
     char date[INSTANT_TEXT_BYTES];
-    const char *title = arena_printf(arena, "%s %.*s", content->form->title, TEXT_ARG(content->dossier_code));
+    const char *title =
+        content->dossier_code.data == NULL
+            ? content->form->title
+            : arena_printf(arena, "%s %.*s", content->form->title, TEXT_ARG(content->dossier_code));
 
     instant_format(date, content->dated_s);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
@@ -64,8 +68,9 @@ static struct answer make_pdf(struct arena *arena, PangoContext *fonts, const st
                               const struct form_qr *qr)
 {
     struct document document = {.arena = arena};
-    cairo_surface_t *surface =
-        cairo_pdf_surface_create_for_stream(document_write, &document, SHEET_WIDTH_PT, SHEET_HEIGHT_PT);
+    const struct paper *paper = paper_of(content->paper);
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
+        document_write, &document, paper->width_pt * paper->scale, paper->height_pt * paper->scale);
     cairo_t *cr = cairo_create(surface);
     cairo_status_t drawn;
 
@@ -89,16 +94,27 @@ static const char *member(const cJSON *object, const char *key)
     return cJSON_IsString(value) ? value->valuestring : "";
 }
 
+/* A register of a thousand lines has more values than any body that strangers send. */
+static const struct json_limits limits = {.depth_max = 8,
+                                          .nodes_max = 50000,
+                                          .keys_max = 64,
+                                          .string_bytes_max = 64 * 1024,
+                                          .is_integer_only = true};
+
 struct answer answer_request(struct arena *arena, PangoContext *fonts, struct text request)
 {
-    struct json_result json = json_parse(arena, request, &json_limits_body);
+    struct json_result json = json_parse(arena, request, &limits);
     struct form_result form;
     struct form_qr qr;
     enum form_kind kind;
-    bool is_pdf;
+    bool is_pdf, has_qr;
 
     if (json.fault != JSON_OK)
         return bad(arena_printf(arena, "request: %s at byte %zu", json_fault_name(json.fault), json.offset));
+    if (strcmp(member(json.root, "format"), "xlsx") == 0)
+        return strcmp(member(json.root, "form"), "sheet") == 0
+                   ? workbook_make(arena, cJSON_GetObjectItemCaseSensitive(json.root, "facts"))
+                   : bad("form: cannot be a spreadsheet");
     if (!form_kind_named(text_of(member(json.root, "form")), &kind))
         return bad("form: unknown");
     is_pdf = strcmp(member(json.root, "format"), "pdf") == 0;
@@ -107,11 +123,12 @@ struct answer answer_request(struct arena *arena, PangoContext *fonts, struct te
     form = form_compose(arena, kind, cJSON_GetObjectItemCaseSensitive(json.root, "facts"));
     if (form.content == NULL)
         return bad(form.fault);
-    if (!qr_make(arena, form.content->lookup_url, &qr))
+    has_qr = form.content->lookup_url.data != NULL;
+    if (has_qr && !qr_make(arena, form.content->lookup_url, &qr))
         return failed("lookup_url: does not fit a QR code");
     if (is_pdf)
-        return make_pdf(arena, fonts, form.content, &qr);
-    return (struct answer){.bytes = form_html(arena, form.content, &qr)};
+        return make_pdf(arena, fonts, form.content, has_qr ? &qr : NULL);
+    return (struct answer){.bytes = form_html(arena, form.content, has_qr ? &qr : NULL)};
 }
 
 static cairo_status_t write_nowhere(void *closure, const unsigned char *data, unsigned length)
@@ -125,16 +142,17 @@ static cairo_status_t write_nowhere(void *closure, const unsigned char *data, un
 void answer_warm(PangoContext *fonts)
 {
     const struct text letters = TEXT("ĂÂĐÊÔƠƯ ăâđêôơư ẮẰẲẴẶ ộổỗợởỡ ịỉĩ ỳỵỷỹ 0123456789 .,;:()/-*…");
+    const struct paper *paper = paper_of(FORM_PAPER_A4);
     cairo_surface_t *surface =
-        cairo_pdf_surface_create_for_stream(write_nowhere, NULL, SHEET_WIDTH_PT, SHEET_HEIGHT_PT);
-    struct sheet sheet = {.cr = cairo_create(surface), .context = fonts};
+        cairo_pdf_surface_create_for_stream(write_nowhere, NULL, paper->width_pt, paper->height_pt);
+    struct sheet sheet = {.cr = cairo_create(surface), .context = fonts, .paper = paper};
 
     sheet_start(&sheet);
     for (int i = 0; i < 4; i++) {
         PangoLayout *layout =
-            sheet_set(&sheet, letters, (struct typeface){13, (i & 1) != 0, (i & 2) != 0}, SHEET_BODY_PT);
+            sheet_set(&sheet, letters, (struct typeface){13, (i & 1) != 0, (i & 2) != 0}, paper_body(paper));
 
-        sheet_flow(&sheet, layout, SHEET_LEFT_PT);
+        sheet_flow(&sheet, layout, paper->left_pt);
         g_object_unref(layout);
     }
     cairo_destroy(sheet.cr);

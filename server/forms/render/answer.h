@@ -19,12 +19,12 @@ struct answer {
 };
 
 enum {
-    ANSWER_REQUEST_BYTES_MAX = 1 << 20,
+    ANSWER_REQUEST_BYTES_MAX = 4 << 20,
     ANSWER_DOCUMENT_BYTES_MAX = 8 << 20,
     ANSWER_ARENA_BYTES_MAX = 128 << 20,
 };
 
-/* {"form":"receipt","format":"pdf"|"html","facts":{…}} */
+/* {"form":"receipt","format":"pdf"|"html","facts":{…}}; {"form":"sheet","format":"xlsx","facts":{…}} */
 struct answer answer_request(struct arena *arena, PangoContext *fonts, struct text request);
 /* Draws a sheet nobody sees with every style of letter, so that the first receipt of the day is not the slow
  * one. */

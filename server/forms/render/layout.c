@@ -1,23 +1,18 @@
 #include "forms/render/layout.h"
 
+#include "forms/render/layout_head.h"
 #include "forms/render/layout_table.h"
+#include "forms/render/layout_ticket.h"
 
-#define HEAD_LEFT_PT    (69 * SHEET_MM)
-#define HEAD_RIGHT_PT   (92 * SHEET_MM)
-#define HEAD_RIGHT_X_PT (SHEET_RIGHT_PT - HEAD_RIGHT_PT)
-/* Top of the QR on every form, unless the names of the agencies need more lines than usual. */
-#define QR_Y_PT     (SHEET_TOP_PT + 22 * SHEET_MM)
-#define QR_SIDE_PT  (22 * SHEET_MM)
 #define PAIR_GAP_PT 12.0
 
 static const struct typeface body = {.size_pt = 13};
 static const struct typeface body_bold = {.size_pt = 13, .is_bold = true};
 static const struct typeface body_italic = {.size_pt = 13, .is_italic = true};
-static const struct typeface head = {.size_pt = 12};
-static const struct typeface head_bold = {.size_pt = 12, .is_bold = true};
+static const struct typeface recipients_title = {.size_pt = 12, .is_bold = true, .is_italic = true};
 static const struct typeface title = {.size_pt = 14, .is_bold = true};
 static const struct typeface small = {.size_pt = 11, .is_italic = true};
-static const struct typeface number = {.size_pt = 11};
+static const struct typeface recipients = {.size_pt = 11};
 
 /* How much air, from much to little. Six points between paragraphs and an indent of a centimetre are the rule
  * for letters; a counter slip that would spill a few lines onto a second sheet gets less. */
@@ -36,126 +31,6 @@ static const struct spacing spacings[] = {
     {2, 1.5, 17 * SHEET_MM, 0},
     {1, 1, 15 * SHEET_MM, 0},
 };
-
-static void put_heading(struct sheet *sheet, struct text text, struct typeface face, double x_pt,
-                        double width_pt)
-{
-    PangoLayout *layout;
-
-    if (text.data == NULL)
-        return;
-    layout = sheet_set_heading(sheet, text, face, width_pt);
-    sheet_put(sheet, layout, x_pt + (width_pt - (double)pango_layout_get_width(layout) / PANGO_SCALE) / 2,
-              sheet->y_pt);
-    sheet->y_pt += sheet_height(layout);
-    g_object_unref(layout);
-}
-
-/* A line under the heading just put, that part of its length. */
-static void put_heading_rule(struct sheet *sheet, struct text text, struct typeface face, double x_pt,
-                             double width_pt, double part)
-{
-    PangoLayout *layout = sheet_set_heading(sheet, text, face, width_pt);
-    double length = sheet_width(layout) * part;
-
-    sheet->y_pt += 2;
-    sheet_rule(sheet, x_pt + (width_pt - length) / 2, sheet->y_pt, length);
-    g_object_unref(layout);
-}
-
-/* In the top margin of page 1, where later pages have their number. */
-static void put_form_number(const struct sheet *sheet, const struct form *form)
-{
-    char text[128];
-    PangoLayout *layout;
-
-    snprintf(text, sizeof text, "Mẫu số %s (%s)", form->number, form_set_title(form->set));
-    layout = sheet_set(sheet, text_of(text), number, SHEET_BODY_PT);
-    pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
-    sheet_put(sheet, layout, SHEET_LEFT_PT, 12 * SHEET_MM);
-    g_object_unref(layout);
-}
-
-static void put_qr(const struct sheet *sheet, const struct form_qr *qr, double x_pt, double y_pt)
-{
-    double dot = QR_SIDE_PT / qr->side;
-
-    if (sheet->cr == NULL)
-        return;
-    for (unsigned y = 0; y < qr->side; y++) {
-        const unsigned char *row = qr->dark + (size_t)y * qr->side;
-
-        for (unsigned x = 0, end; x < qr->side; x = end) {
-            end = x + 1;
-            if (row[x] == 0)
-                continue;
-            while (end < qr->side && row[end] != 0)
-                end++;
-            cairo_rectangle(sheet->cr, x_pt + x * dot, y_pt + y * dot, (end - x) * dot, dot);
-        }
-    }
-    cairo_fill(sheet->cr);
-}
-
-static void put_labelled(struct sheet *sheet, const char *label, struct text value, double x_pt,
-                         double width_pt)
-{
-    PangoLayout *layout;
-
-    if (value.data == NULL)
-        return;
-    layout = sheet_set(sheet, text_of(label), head, width_pt);
-    sheet_put(sheet, layout, x_pt, sheet->y_pt);
-    sheet->y_pt += sheet_height(layout);
-    g_object_unref(layout);
-    layout = sheet_set(sheet, value, head_bold, width_pt);
-    sheet_put(sheet, layout, x_pt, sheet->y_pt);
-    sheet->y_pt += sheet_height(layout) + 3;
-    g_object_unref(layout);
-}
-
-static double put_head_left(struct sheet *sheet, const struct form_content *content, const struct form_qr *qr)
-{
-    double x = SHEET_LEFT_PT + QR_SIDE_PT + 3 * SHEET_MM;
-    double width = HEAD_LEFT_PT - QR_SIDE_PT - 3 * SHEET_MM;
-    double top;
-
-    put_heading(sheet, content->superior_agency, head, SHEET_LEFT_PT, HEAD_LEFT_PT);
-    put_heading(sheet, content->issuing_agency, head_bold, SHEET_LEFT_PT, HEAD_LEFT_PT);
-    put_heading_rule(sheet, content->issuing_agency, head_bold, SHEET_LEFT_PT, HEAD_LEFT_PT, 0.4);
-    top = MAX(sheet->y_pt + 6, QR_Y_PT);
-    put_qr(sheet, qr, SHEET_LEFT_PT, top);
-    sheet->y_pt = top;
-    put_labelled(sheet, content->form->code_label, content->dossier_code, x, width);
-    put_labelled(sheet, "Mã tra cứu:", content->lookup_secret, x, width);
-    return MAX(sheet->y_pt, top + QR_SIDE_PT);
-}
-
-static double put_head_right(struct sheet *sheet, const struct form_content *content)
-{
-    const struct text motto = TEXT("Độc lập - Tự do - Hạnh phúc");
-
-    put_heading(sheet, TEXT("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), head_bold, HEAD_RIGHT_X_PT, HEAD_RIGHT_PT);
-    put_heading(sheet, motto, body_bold, HEAD_RIGHT_X_PT, HEAD_RIGHT_PT);
-    put_heading_rule(sheet, motto, body_bold, HEAD_RIGHT_X_PT, HEAD_RIGHT_PT, 1);
-    sheet->y_pt += 12;
-    put_heading(sheet, content->place_date, body_italic, HEAD_RIGHT_X_PT, HEAD_RIGHT_PT);
-    return sheet->y_pt;
-}
-
-static void put_head(struct sheet *sheet, const struct form_content *content, const struct form_qr *qr)
-{
-    double top;
-    double left;
-    double right;
-
-    put_form_number(sheet, content->form);
-    top = sheet->y_pt;
-    left = put_head_left(sheet, content, qr);
-    sheet->y_pt = top;
-    right = put_head_right(sheet, content);
-    sheet->y_pt = MAX(left, right) + 6;
-}
 
 /* Returns the layout of "label value"; *x_pt is where it starts. */
 static PangoLayout *set_field(const struct sheet *sheet, const struct form_field *field, double width_pt)
@@ -178,17 +53,17 @@ static PangoLayout *set_field(const struct sheet *sheet, const struct form_field
  * not. */
 static bool put_pair(struct sheet *sheet, const struct form_block *block, const struct spacing *spacing)
 {
-    PangoLayout *left = set_field(sheet, &block->fields[0], SHEET_BODY_PT);
-    PangoLayout *right = set_field(sheet, &block->fields[1], SHEET_BODY_PT);
-    double x =
-        spacing->indent_pt + MAX(SHEET_BODY_PT / 2 - spacing->indent_pt, sheet_width(left) + PAIR_GAP_PT);
-    bool fits = pango_layout_get_line_count(left) == 1 && x + sheet_width(right) <= SHEET_BODY_PT;
+    PangoLayout *left = set_field(sheet, &block->fields[0], paper_body(sheet->paper));
+    PangoLayout *right = set_field(sheet, &block->fields[1], paper_body(sheet->paper));
+    double x = spacing->indent_pt +
+               MAX(paper_body(sheet->paper) / 2 - spacing->indent_pt, sheet_width(left) + PAIR_GAP_PT);
+    bool fits = pango_layout_get_line_count(left) == 1 && x + sheet_width(right) <= paper_body(sheet->paper);
 
     if (fits) {
         sheet->y_pt += spacing->gap_pt;
         sheet_need(sheet, MAX(sheet_height(left), sheet_height(right)));
-        sheet_put(sheet, left, SHEET_LEFT_PT + spacing->indent_pt, sheet->y_pt);
-        sheet_put(sheet, right, SHEET_LEFT_PT + x, sheet->y_pt);
+        sheet_put(sheet, left, sheet->paper->left_pt + spacing->indent_pt, sheet->y_pt);
+        sheet_put(sheet, right, sheet->paper->left_pt + x, sheet->y_pt);
         sheet->y_pt += MAX(sheet_height(left), sheet_height(right));
     }
     g_object_unref(left);
@@ -203,12 +78,12 @@ static void put_field(struct sheet *sheet, const struct form_block *block, const
     if (is_pair && put_pair(sheet, block, spacing))
         return;
     for (size_t i = 0; i < (is_pair ? 2 : 1); i++) {
-        PangoLayout *layout = set_field(sheet, &block->fields[i], SHEET_BODY_PT);
+        PangoLayout *layout = set_field(sheet, &block->fields[i], paper_body(sheet->paper));
 
         pango_layout_set_indent(layout, (int)(spacing->indent_pt * PANGO_SCALE));
         pango_layout_set_justify(layout, TRUE);
         sheet->y_pt += spacing->gap_pt;
-        sheet_flow(sheet, layout, SHEET_LEFT_PT);
+        sheet_flow(sheet, layout, sheet->paper->left_pt);
         g_object_unref(layout);
     }
 }
@@ -219,7 +94,7 @@ static double field_height(const struct sheet *sheet, const struct form_block *b
     double height = 0;
 
     for (size_t i = 0; i < 2 && block->fields[i].label.data != NULL; i++) {
-        PangoLayout *layout = set_field(sheet, &block->fields[i], SHEET_BODY_PT);
+        PangoLayout *layout = set_field(sheet, &block->fields[i], paper_body(sheet->paper));
 
         pango_layout_set_indent(layout, (int)(spacing->indent_pt * PANGO_SCALE));
         height += sheet_height(layout) + spacing->gap_pt;
@@ -233,7 +108,7 @@ static double put_signature(struct sheet *sheet, const struct form_signature *si
                             const struct spacing *spacing)
 {
     double top = sheet->y_pt;
-    double width = SHEET_BODY_PT / 2 - 6;
+    double width = paper_body(sheet->paper) / 2 - 6;
     double height;
 
     if (signature->title == NULL)
@@ -248,12 +123,39 @@ static double put_signature(struct sheet *sheet, const struct form_signature *si
     return height;
 }
 
+/* "Nơi nhận:" with its list, where nobody signs on the left; returns its height. */
+static double put_recipients(struct sheet *sheet, const struct form_block *block,
+                             const struct spacing *spacing)
+{
+    double top = sheet->y_pt;
+    double height;
+
+    if (block->line_count == 0)
+        return 0;
+    must(block->signatures[0].title == NULL);
+    sheet->y_pt += 2 * spacing->gap_pt;
+    for (size_t i = 0; i <= block->line_count; i++) {
+        PangoLayout *layout =
+            i == 0 ? sheet_set(sheet, TEXT("Nơi nhận:"), recipients_title, paper_body(sheet->paper) / 2 - 6)
+                   : sheet_set(sheet, block->lines[i - 1], recipients, paper_body(sheet->paper) / 2 - 6);
+
+        sheet_put(sheet, layout, sheet->paper->left_pt, sheet->y_pt);
+        sheet->y_pt += sheet_height(layout);
+        g_object_unref(layout);
+    }
+    height = sheet->y_pt - top;
+    sheet->y_pt = top;
+    return height;
+}
+
 static double put_both_signatures(struct sheet *sheet, const struct form_block *block,
                                   const struct spacing *spacing)
 {
-    double left = put_signature(sheet, &block->signatures[0], SHEET_LEFT_PT, spacing);
-    double right =
-        put_signature(sheet, &block->signatures[1], SHEET_LEFT_PT + SHEET_BODY_PT / 2 + 6, spacing);
+    double left = block->line_count > 0
+                      ? put_recipients(sheet, block, spacing)
+                      : put_signature(sheet, &block->signatures[0], sheet->paper->left_pt, spacing);
+    double right = put_signature(sheet, &block->signatures[1],
+                                 sheet->paper->left_pt + paper_body(sheet->paper) / 2 + 6, spacing);
 
     return MAX(left, right);
 }
@@ -261,7 +163,7 @@ static double put_both_signatures(struct sheet *sheet, const struct form_block *
 static double signatures_height(const struct sheet *sheet, const struct form_block *block,
                                 const struct spacing *spacing)
 {
-    struct sheet dry = {.context = sheet->context, .y_pt = SHEET_TOP_PT};
+    struct sheet dry = {.context = sheet->context, .paper = sheet->paper, .y_pt = sheet->paper->top_pt};
 
     return put_both_signatures(&dry, block, spacing);
 }
@@ -276,7 +178,8 @@ static PangoLayout *set_notes(const struct sheet *sheet, const struct form_block
         g_string_append_c(whole, ' ');
         g_string_append_len(whole, block->lines[i].data, (gssize)block->lines[i].length);
     }
-    layout = sheet_set(sheet, (struct text){.data = whole->str, .length = whole->len}, small, SHEET_BODY_PT);
+    layout = sheet_set(sheet, (struct text){.data = whole->str, .length = whole->len}, small,
+                       paper_body(sheet->paper));
     g_string_free(whole, TRUE);
     return layout;
 }
@@ -286,7 +189,7 @@ static void put_notes(struct sheet *sheet, const struct form_block *block, const
     PangoLayout *layout = set_notes(sheet, block);
 
     sheet->y_pt += 2 * spacing->gap_pt;
-    sheet_flow(sheet, layout, SHEET_LEFT_PT);
+    sheet_flow(sheet, layout, sheet->paper->left_pt);
     g_object_unref(layout);
 }
 
@@ -346,9 +249,9 @@ static void put_copy(struct sheet *sheet, const struct form_content *content, co
 {
     sheet_start(sheet);
     put_head(sheet, content, qr);
-    put_heading(sheet, text_of(content->form->title), title, SHEET_LEFT_PT, SHEET_BODY_PT);
-    put_heading(sheet, mark, body_italic, SHEET_LEFT_PT, SHEET_BODY_PT);
-    put_heading(sheet, content->reprint_mark, body_italic, SHEET_LEFT_PT, SHEET_BODY_PT);
+    put_heading(sheet, text_of(content->form->title), title, sheet->paper->left_pt, paper_body(sheet->paper));
+    put_heading(sheet, mark, body_italic, sheet->paper->left_pt, paper_body(sheet->paper));
+    put_heading(sheet, content->reprint_mark, body_italic, sheet->paper->left_pt, paper_body(sheet->paper));
     for (size_t i = 0; i < content->block_count; i++) {
         const struct form_block *block = &content->blocks[i];
 
@@ -361,7 +264,7 @@ static void put_copy(struct sheet *sheet, const struct form_content *content, co
 static unsigned pages_needed(PangoContext *context, const struct form_content *content,
                              const struct form_qr *qr, const struct spacing *spacing)
 {
-    struct sheet dry = {.context = context};
+    struct sheet dry = {.context = context, .paper = paper_of(content->paper)};
 
     put_copy(&dry, content, qr, content->copy_marks[0], spacing);
     return dry.page;
@@ -374,8 +277,11 @@ static const struct spacing *spacing_choose(PangoContext *context, const struct 
 {
     size_t narrow = array_length(spacings) - 1;
     size_t wide = 0;
-    unsigned fewest = pages_needed(context, content, qr, &spacings[narrow]);
+    unsigned fewest;
 
+    if (content->paper == FORM_PAPER_A4_ACROSS) /* a book: measuring it again would cost more than paper */
+        return &spacings[0];
+    fewest = pages_needed(context, content, qr, &spacings[narrow]);
     if (fewest > 2)
         return &spacings[0];
     while (wide < narrow) {
@@ -392,10 +298,17 @@ static const struct spacing *spacing_choose(PangoContext *context, const struct 
 void layout_draw(cairo_t *cr, PangoContext *context, const struct form_content *content,
                  const struct form_qr *qr)
 {
-    const struct spacing *spacing = spacing_choose(context, content, qr);
+    const struct paper *paper = paper_of(content->paper);
+    const struct spacing *spacing;
 
+    if (content->paper == FORM_PAPER_TICKET) {
+        ticket_draw(cr, context, content, qr);
+        return;
+    }
+    spacing = spacing_choose(context, content, qr);
+    cairo_scale(cr, paper->scale, paper->scale);
     for (size_t i = 0; i < content->copy_count; i++) {
-        struct sheet sheet = {.cr = cr, .context = context};
+        struct sheet sheet = {.cr = cr, .context = context, .paper = paper};
 
         put_copy(&sheet, content, qr, content->copy_marks[i], spacing);
         cairo_show_page(cr);

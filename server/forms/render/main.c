@@ -43,7 +43,7 @@ static struct answer answer_stdin(struct arena *arena, PangoContext *fonts)
     size_t length = fread(request, 1, ANSWER_REQUEST_BYTES_MAX + 1, stdin);
 
     if (length > ANSWER_REQUEST_BYTES_MAX)
-        return (struct answer){.status = ANSWER_BAD, .bytes = TEXT("request: longer than 1 MiB")};
+        return (struct answer){.status = ANSWER_BAD, .bytes = TEXT("request: longer than 4 MiB")};
     return answer_request(arena, fonts, (struct text){.data = request, .length = length});
 }
 

@@ -5,6 +5,30 @@
 
 enum { PAGE_NUMBER_PT = 13 };
 
+/* Margins of NĐ 30/2020: top and bottom 20–25 mm, left 30–35, right 15–20. The decree knows no A5 and no
+ * roll: theirs are what printers need. */
+static const struct paper papers[] = {
+    [FORM_PAPER_A4] = {210 * SHEET_MM, 297 * SHEET_MM, 30.5 * SHEET_MM, 194.5 * SHEET_MM, 20 * SHEET_MM,
+                       277 * SHEET_MM, 69 * SHEET_MM, 89.4 * SHEET_MM, 1},
+    [FORM_PAPER_A4_ACROSS] = {297 * SHEET_MM, 210 * SHEET_MM, 30.5 * SHEET_MM, 281.5 * SHEET_MM,
+                              20 * SHEET_MM, 190 * SHEET_MM, 110 * SHEET_MM, 110 * SHEET_MM, 1},
+    [FORM_PAPER_A5] = {148 / 0.75 * SHEET_MM, 280 * SHEET_MM, 20 * SHEET_MM, 184 * SHEET_MM, 16 * SHEET_MM,
+                       267 * SHEET_MM, 69 * SHEET_MM, 89.4 * SHEET_MM, 0.75},
+    [FORM_PAPER_TICKET] = {80 * SHEET_MM, 0, 4 * SHEET_MM, 76 * SHEET_MM, 4 * SHEET_MM, 5000 * SHEET_MM, 0, 0,
+                           1},
+};
+
+const struct paper *paper_of(enum form_paper paper)
+{
+    must((size_t)paper < array_length(papers));
+    return &papers[paper];
+}
+
+double paper_body(const struct paper *paper)
+{
+    return paper->right_pt - paper->left_pt;
+}
+
 static PangoFontDescription *face_describe(struct typeface face)
 {
     PangoFontDescription *font = pango_font_description_new();
@@ -142,7 +166,7 @@ double sheet_width(PangoLayout *layout)
 
 void sheet_start(struct sheet *sheet)
 {
-    sheet->y_pt = SHEET_TOP_PT;
+    sheet->y_pt = sheet->paper->top_pt;
     sheet->page = 1;
 }
 
@@ -153,9 +177,10 @@ static void put_page_number(const struct sheet *sheet)
     PangoLayout *layout;
 
     snprintf(number, sizeof number, "%u", sheet->page);
-    layout = sheet_set(sheet, text_of(number), (struct typeface){.size_pt = PAGE_NUMBER_PT}, SHEET_BODY_PT);
+    layout = sheet_set(sheet, text_of(number), (struct typeface){.size_pt = PAGE_NUMBER_PT},
+                       paper_body(sheet->paper));
     pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
-    sheet_put(sheet, layout, SHEET_LEFT_PT, 10 * SHEET_MM);
+    sheet_put(sheet, layout, sheet->paper->left_pt, sheet->paper->top_pt - 10 * SHEET_MM);
     g_object_unref(layout);
 }
 
@@ -164,13 +189,13 @@ void sheet_break(struct sheet *sheet)
     if (sheet->cr != NULL)
         cairo_show_page(sheet->cr);
     sheet->page++;
-    sheet->y_pt = SHEET_TOP_PT;
+    sheet->y_pt = sheet->paper->top_pt;
     put_page_number(sheet);
 }
 
 void sheet_need(struct sheet *sheet, double height_pt)
 {
-    if (sheet->y_pt + height_pt > SHEET_BOTTOM_PT && sheet->y_pt > SHEET_TOP_PT)
+    if (sheet->y_pt + height_pt > sheet->paper->bottom_pt && sheet->y_pt > sheet->paper->top_pt)
         sheet_break(sheet);
 }
 

@@ -1,26 +1,31 @@
 #pragma once
 /*
- * A4 paper under a pen: texts, lines, page breaks and page numbers, in points from the top left corner. The
+ * Paper under a pen: texts, lines, page breaks and page numbers, in points from the top left corner. The
  * same calls measure when nothing is to be drawn, so a layout can be tried before it is drawn. Knows no form.
  */
 #include <pango/pangocairo.h>
 
-#include "core/text.h"
+#include "forms/form_content_rules.h"
 
 #define SHEET_MM (72.0 / 25.4)
 
-/* Margins of NĐ 30/2020: top and bottom 20–25 mm, left 30–35, right 15–20. */
-#define SHEET_WIDTH_PT  (210 * SHEET_MM)
-#define SHEET_HEIGHT_PT (297 * SHEET_MM)
-#define SHEET_LEFT_PT   (30.5 * SHEET_MM)
-#define SHEET_RIGHT_PT  (SHEET_WIDTH_PT - 15.5 * SHEET_MM)
-#define SHEET_TOP_PT    (20 * SHEET_MM)
-#define SHEET_BOTTOM_PT (SHEET_HEIGHT_PT - 20 * SHEET_MM)
-#define SHEET_BODY_PT   (SHEET_RIGHT_PT - SHEET_LEFT_PT)
+/* Where text stands on a paper. All lengths are those of the layout; the pen draws them `scale` times as
+ * large, so that A5 is the sheet of A4 at three quarters. */
+struct paper {
+    double width_pt, height_pt;
+    double left_pt, right_pt, top_pt, bottom_pt;
+    double head_left_pt, head_right_pt; /* widths of the two halves of the head */
+    double scale;
+};
+
+/* paper_of(FORM_PAPER_TICKET) is a column without an end: its page is cut where the form ends. */
+const struct paper *paper_of(enum form_paper paper);
+double paper_body(const struct paper *paper);
 
 struct sheet {
     cairo_t *cr; /* NULL: only measuring */
     PangoContext *context;
+    const struct paper *paper;
     double y_pt;
     unsigned page;
 };
