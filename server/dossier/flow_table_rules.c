@@ -149,30 +149,3 @@ unsigned rule_acting_role(const struct dossier *dossier, enum dossier_action act
     roles = fitting_roles(rule, dossier, actor);
     return roles & (~roles + 1);
 }
-
-/* What the table alone cannot tell but the dossier shows at a glance: an offer must be worth trying. */
-static bool is_worth_trying(const struct dossier *dossier, enum dossier_action action)
-{
-    if (action == ACTION_COLLECT_FEE)
-        return dossier->is_owed;
-    if (action == ACTION_APOLOGISE)
-        return dossier->reappointed_due_at_s == 0;
-    if (action == ACTION_CORRECT_TIMELINESS)
-        return dossier->timeliness == TIMELINESS_OVERDUE;
-    return true;
-}
-
-size_t dossier_offers(const struct dossier *dossier, const struct dossier_actor *actor,
-                      struct dossier_offer offers[static ACTION_COUNT])
-{
-    size_t count = 0;
-
-    for (int action = 0; action < ACTION_COUNT; action++) {
-        const struct dossier_rule *rule;
-
-        if (rule_find(dossier, (enum dossier_action)action, actor, &rule) == DECIDED &&
-            is_worth_trying(dossier, (enum dossier_action)action))
-            offers[count++] = (struct dossier_offer){rule->action, rule->needs, rule->takes};
-    }
-    return count;
-}

@@ -67,7 +67,11 @@ static void send(struct req *req)
              LOG_S("route", req->route != NULL ? req->route->path : "-"), LOG_N("status", req->status),
              LOG_S("code", req->status >= 400 ? refusal_code(req->refusal) : "-"),
              LOG_N("user", req->asker.person), LOG_US("dur_ms", took_us), LOG_US("db_ms", req->db_us));
-    net_answer(req->exchange, &answer);
+    if (req->stream != NULL && req->status == 200)
+        req->stream->begun(req->stream->owner,
+                           net_stream(req->exchange, &answer, req->stream->ended, req->stream->owner));
+    else
+        net_answer(req->exchange, &answer);
     request_end(req);
 }
 

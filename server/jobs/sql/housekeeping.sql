@@ -2,4 +2,4 @@
 -- lane: write
 -- $1 batch int4
 -- > removed int8, partitions int8
-SELECT h.removed, h.partitions FROM command.housekeeping($1) h
+SELECT h.removed + f.removed, h.partitions FROM command.housekeeping($1) h, command.desk_forget($1) f(removed)
