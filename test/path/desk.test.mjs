@@ -81,11 +81,11 @@ test('a draft is kept for its writer alone, changed, and forgotten', async () =>
 });
 
 test('a day of the desk: each step once, in order, page by page, with the money it brought; nothing of other desks', async () => {
-  const desk = await as('tiepnhan'), before = (await all(desk)).length;
+  const desk = await as('tiepnhan');
   const dossier = await dossier_at('ready');
   const paid = await walk(dossier, [['tiepnhan', 'collect_fee', { method: 'TRANSFER' }, 'RESULT_READY'],
     ['tiepnhan', 'return_result', { receiver_name: 'Người Được Ủy Quyền', authorisation: 'Giấy số 1' }, 'RETURNED']]);
-  const fresh = (await all(desk)).slice(before).filter(({ code }) => code === dossier.code);
+  const fresh = (await all(desk)).filter(({ code }) => code === dossier.code);
 
   assert.deepStrictEqual(fresh.map(({ action }) => action), ['accept', 'transfer', 'collect_fee', 'return_result']);
   assert.strictEqual(fresh[2].paid.reduce((sum, { amount }) => sum + amount, 0), dossier.fee_owed);
