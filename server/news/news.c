@@ -67,7 +67,7 @@ static void begun(void *owner, struct net_stream *stream)
     listener->stream = stream;
     listener->until_s = now_s + LIFE_S + listener->person % LIFE_SPREAD_S;
     listeners_add(&listeners, listener);
-    length = snprintf(open, sizeof open, "retry: 2000\nevent: open\ndata: {\"version\":%" PRId64 "}\n\n",
+    length = snprintf(open, sizeof open, "retry: 2000\nevent: begin\ndata: {\"version\":%" PRId64 "}\n\n",
                       listener->version);
     listener_tell(listener, (struct text){open, (size_t)length}, now_s);
 }

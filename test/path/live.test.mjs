@@ -51,15 +51,15 @@ test('the page of a dossier hears of its new version, the inboxes of the old hol
   assert.strictEqual(page.status, 200);
   assert.match(page.headers['content-type'], /^text\/event-stream/);
   await until('the stream opens', () => page.heard.length === 1 && stranger.heard.length === 1);
-  assert.deepStrictEqual(page.heard[0], { name: 'open', version: 1 });
+  assert.deepStrictEqual(page.heard[0], { name: 'begin', version: 1 });
   await walk(dossier, [['tiepnhan', 'transfer', {}, 'IN_TRANSFER']]);
   await until('the page hears', () => names(page).includes('dossier'));
   assert.deepStrictEqual(page.heard.find(({ name }) => name === 'dossier'), { name: 'dossier', code: dossier.code, version: 2 });
   await until('both inboxes hear', () => names(old_one).includes('work') && names(new_one).includes('work'));
   await wait(1500);
   assert.deepStrictEqual(page.heard.filter(({ name }) => name === 'dossier').length, 1, 'told once');
-  assert.deepStrictEqual(names(stranger), ['open']);
-  assert.deepStrictEqual(names(leader), ['open'], 'it does not lie with him');
+  assert.deepStrictEqual(names(stranger), ['begin']);
+  assert.deepStrictEqual(names(leader), ['begin'], 'it does not lie with him');
   assert.ok(!JSON.stringify([old_one.heard, new_one.heard]).includes(dossier.code));
 });
 
@@ -71,7 +71,7 @@ test('a handler hears of what is given to him, his colleague does not', async ()
   await walk(dossier, [['truongphong', 'assign', { handler: 'chuyenvien' }, 'PROCESSING']]);
   await until('he hears', () => names(his).includes('work'));
   await wait(1200);
-  assert.deepStrictEqual(names(other), ['open']);
+  assert.deepStrictEqual(names(other), ['begin']);
 });
 
 test('a dossier that stopped being his business is not announced; a strange one cannot be listened to', async () => {
@@ -95,7 +95,7 @@ test('who has signed out hears nothing more', async () => {
   sql(`DELETE FROM motcua.session s USING motcua.person p WHERE p.id = s.person AND p.username = '${username}'`);
   await walk(await intake(), [['tiepnhan', 'transfer', {}, 'IN_TRANSFER']]);
   await wait(2500);
-  assert.deepStrictEqual(names(stream), ['open']);
+  assert.deepStrictEqual(names(stream), ['begin']);
 });
 
 test('a browser that opens ever more pages loses its oldest stream', async () => {

@@ -1,7 +1,8 @@
 // The inputs of an action, made from what the server says it needs and takes.
 import type { JSX } from 'preact';
-import { ask, keep, kept, now } from './api';
+import { ask, now } from './api';
 import { Choice, Field, Finder, type Faults, type Found } from './field';
+import { PersonChoice } from './people';
 import type { Action, AgencyLine, Dossier, Page } from './types';
 import { date, methods, parse_date, parse_time, plain, rfc3339 } from './words';
 
@@ -11,7 +12,7 @@ export const no_values: Values = { texts: {}, items: [], is_refusal: false };
 
 /** The label, how it is typed, and its hint. */
 const inputs: Record<string, { label: string; kind?: 'long' | 'time' | 'money' | 'day'; hint?: string }> = {
-  handler: { label: 'Người xử lý (tên đăng nhập)' },
+  handler: { label: 'Người xử lý' },
   reason: { label: 'Lý do', kind: 'long' },
   ground: { label: 'Căn cứ pháp lý' },
   question: { label: 'Nội dung cần lấy ý kiến', kind: 'long' },
@@ -73,14 +74,6 @@ export function read_values(action: Action, values: Values): { body: Record<stri
   return { body, faults };
 }
 
-/** Handlers seen on dossiers of the last day, offered while one types; the server has no list of people to ask. */
-interface Handler { username: string; name: string }
-const handlers = (): Handler[] => kept<Handler[]>('handlers') ?? [];
-export function meet(handler: Handler | null): void {
-  if (handler && !handlers().some((one) => one.username === handler.username))
-    keep('handlers', [handler, ...handlers()].slice(0, 50));
-}
-
 let agencies: Promise<AgencyLine[]> | null = null;
 async function load_agencies(): Promise<AgencyLine[]> {
   const all: AgencyLine[] = [];
@@ -132,8 +125,10 @@ function Items({ values, set, dossier, faults }: {
   );
 }
 
-export function ActionFields({ action, values, set, faults, dossier }: {
+export function ActionFields({ action, values, set, faults, dossier, unit }: {
   action: Action; values: Values; set: (values: Values) => void; faults: Faults; dossier: Dossier | null;
+  /** Whose people may handle it. */
+  unit: string;
 }): JSX.Element {
   const text = (name: string) => (value: string): void => set({ ...values, texts: { ...values.texts, [name]: value } });
   const one = (name: string): JSX.Element => {
@@ -155,9 +150,8 @@ export function ActionFields({ action, values, set, faults, dossier }: {
         faults={faults} take={(found) => text(name)(found.key)} />
         : <p key={name}>Đơn vị: <b>{value}</b> <button type="button" onClick={() => text(name)('')}>Đổi</button></p>;
     if (name === 'handler')
-      return <div key={name}><Field label={about?.label ?? name} value={value} set={text(name)} pointer={pointer} faults={faults}
-        is_required={is_required} input={{ list: 'handlers' }} />
-      <datalist id="handlers">{handlers().map((person) => <option key={person.username} value={person.username}>{person.name}</option>)}</datalist></div>;
+      return <PersonChoice key={name} label={about?.label ?? name} unit={unit} role="handler" value={value} set={text(name)} pointer={pointer}
+        faults={faults} is_required={is_required} but={dossier?.state === 'PROCESSING' ? dossier.handler?.username ?? '' : ''} />;
     return <Field key={name} label={name === 'note' && is_required ? 'Nội dung trình' : about?.label ?? name} value={value} set={text(name)}
       pointer={pointer} faults={faults} is_required={is_required} {...about?.hint ? { hint: about.hint } : {}} {...about?.kind === 'long' ? { lines: 2 } : {}} />;
   };

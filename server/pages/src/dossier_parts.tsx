@@ -1,6 +1,6 @@
 // What a dossier's page shows, each part by itself.
 import type { JSX } from 'preact';
-import type { Dossier, DossierEvent, Step } from './types';
+import type { BlockedAction, Dossier, DossierEvent, Step } from './types';
 import { channels, clock_words, database, fee_due, limit, long_time, methods, money, owner_kinds, time, worked } from './words';
 
 function Pairs({ of }: { of: readonly (readonly [string, string | number | null | undefined])[] }): JSX.Element {
@@ -38,6 +38,18 @@ export function Identity({ dossier, is_late }: { dossier: Dossier; is_late: bool
   );
 }
 
+/** What is one's business but cannot be done now, and why: what is near at hand in sight, the rest on demand. */
+export function Blocked({ of }: { of: readonly BlockedAction[] }): JSX.Element | null {
+  const near = of.filter((one) => one.code !== 'wrong-state' && one.code !== 'nothing-owed');
+  const far = of.filter((one) => !near.includes(one));
+  const list = (some: readonly BlockedAction[]): JSX.Element => <ul class="blocked">{some.map((one) =>
+    <li key={one.action}><span>{one.label}</span> {one.reason}</li>)}</ul>;
+  return <>
+    {near.length > 0 && list(near)}
+    {far.length > 0 && <details><summary>{far.length} việc chưa làm được ở bước này, và vì sao</summary>{list(far)}</details>}
+  </>;
+}
+
 export function Papers({ dossier }: { dossier: Dossier }): JSX.Element {
   return (
     <section class="card">
@@ -71,8 +83,8 @@ export function Fees({ dossier }: { dossier: Dossier }): JSX.Element | null {
 }
 
 const step_words = { DONE: 'xong', CURRENT: 'đang làm', PLANNED: 'sắp tới' } as const;
-const when = (step: Step): string => step.state === 'DONE' ? time(step.ended_at)
-  : step.state === 'CURRENT' ? `đến ${time(step.due_at)}` : step.planned_due_at ? `dự kiến ${time(step.planned_due_at)}` : '';
+const when = (step: Step): string => step.state === 'PLANNED' ? step.planned_due_at ? `dự kiến ${time(step.planned_due_at)}` : ''
+  : step.state === 'DONE' ? time(step.ended_at) : step.due_at ? `đến ${time(step.due_at)}` : '';
 
 export function Steps({ dossier }: { dossier: Dossier }): JSX.Element {
   return (
@@ -84,7 +96,7 @@ export function Steps({ dossier }: { dossier: Dossier }): JSX.Element {
           <tr key={index} class={step.state === 'CURRENT' ? 'at' : ''}>
             <td>{step.name} <span class="quiet">({step_words[step.state]})</span></td>
             <td>{worked(step.quota_minutes)}</td>
-            <td>{step.unit_name}{step.handler && <span class="quiet">, {step.handler}</span>}</td>
+            <td>{step.state !== 'PLANNED' && <>{step.unit_name}{step.handler && <span class="quiet">, {step.handler}</span>}</>}</td>
             <td class="number">{when(step)}</td>
           </tr>))}
         </tbody>
