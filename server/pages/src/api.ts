@@ -36,6 +36,8 @@ export interface Asking {
   key?: string;
   version?: number;
   accept?: string;
+  /** Not worth asking somebody for his password in the middle of a word: refused where the session has ended. */
+  is_aside?: boolean;
 }
 
 async function send(where: string, asking: Asking): Promise<Response> {
@@ -71,7 +73,7 @@ async function ask_raw(where: string, asking: Asking): Promise<Response> {
     try {
       return await send(where, asking);
     } catch (fault) {
-      if (!(fault instanceof Problem) || fault.code !== 'not-signed-in' || !user.value)
+      if (!(fault instanceof Problem) || fault.code !== 'not-signed-in' || !user.value || asking.is_aside)
         throw fault;
       is_session_over.value = true;
       await new Promise<void>((resolve) => waiting.push(resolve));
@@ -106,6 +108,8 @@ export async function sign_in(username: string, password: string): Promise<void>
   const before = user.value;
   const session = await ask<Session>('sessions', { method: 'POST', body: { username, password } });
   if (is_session_over.value && before && before.username !== session.user.username) {
+    user.value = session.user;
+    forget_all('others');
     location.assign('/'); /* somebody else's work is not finished in this person's name */
     return;
   }

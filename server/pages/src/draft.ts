@@ -45,15 +45,15 @@ export const next_draft = (before: Draft): Draft => ({
 // A draft lies on this PC at once, so that a power cut loses nothing, and with the server a moment later, so that its
 // writer finds it again after signing out or at another PC, and nobody else does.
 const SAVE_MS = 1500;
-let unsaved: string | null = null, timer: ReturnType<typeof setTimeout> | undefined;
+let unsaved: { text: string; whose: string } | null = null, timer: ReturnType<typeof setTimeout> | undefined;
 
 async function save(): Promise<void> {
   clearTimeout(timer);
-  const text = unsaved;
-  if (text === null || !user.value)
-    return;
-  await ask<null>('draft', { method: 'PUT', body: { text } });
-  if (unsaved === text)
+  const mine = unsaved;
+  if (!mine || mine.whose !== user.value?.username)
+    return; /* never into another person's hands */
+  await ask<null>('draft', { method: 'PUT', body: { text: mine.text }, is_aside: true });
+  if (unsaved === mine)
     unsaved = null;
 }
 keep_before_leaving(save);
@@ -69,7 +69,7 @@ export function forget_draft(): void {
   leave_to_save('');
 }
 function leave_to_save(text: string): void {
-  unsaved = text;
+  unsaved = { text, whose: user.value?.username ?? '' };
   clearTimeout(timer);
   timer = setTimeout(() => { save().catch(() => undefined); }, SAVE_MS); /* the next letter tries again */
 }

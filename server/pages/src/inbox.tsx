@@ -1,6 +1,6 @@
 // The work of a person, what he can be late with first. Everything by keyboard; several at once with a result for each.
 import { computed, signal, useSignal } from '@preact/signals';
-import type { JSX } from 'preact';
+import { Component, type JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { ask, problem_of } from './api';
 import { Batch } from './batch';
@@ -26,7 +26,14 @@ async function read_work(): Promise<readonly WorkLine[]> {
       work.value = [...all]; /* what is due first is on the screen while the rest comes */
   }
   work.value = all;
+  prepare(all, 0);
   return all;
+}
+/** What the filter compares, made while nobody waits for it. */
+function prepare(all: readonly WorkLine[], from: number): void {
+  all.slice(from, from + 250).forEach(text_of);
+  if (from + 250 < all.length && work.value === all)
+    setTimeout(() => prepare(all, from + 250), 20);
 }
 /** One reading at a time, whoever asks for it. */
 export function load_work(): Promise<readonly WorkLine[]> {
@@ -97,6 +104,25 @@ export function use_list(lines: readonly { code: string }[], picks: Picks, set: 
   ]);
 }
 
+interface LineProps { line: WorkLine; index: number; is_at: boolean; is_picked: boolean; go_to: (index: number) => void; choose: (code: string) => void }
+
+/** Drawn anew only when something of it has changed: a key moves two rows of sixty. */
+class Line extends Component<LineProps> {
+  override shouldComponentUpdate(next: LineProps): boolean {
+    return next.line !== this.props.line || next.index !== this.props.index || next.is_at !== this.props.is_at || next.is_picked !== this.props.is_picked;
+  }
+  override render({ line, index, is_at, is_picked, go_to, choose }: LineProps): JSX.Element {
+    return (
+      <tr id={`line-${line.code}`} class={is_at ? 'at' : ''} onClick={() => go_to(index)}>
+        <td><input type="checkbox" aria-label={`Chọn ${line.code}`} checked={is_picked} onChange={() => choose(line.code)} /></td>
+        <td><span class={risk(line.remaining_minutes)}>{time_left(line.remaining_minutes)}</span></td>
+        <td><a href={`/ho-so/${line.code}`}>{line.code}</a></td><td>{line.owner_name}</td><td title={line.procedure.name ?? ''}>{line.procedure.name}</td>
+        <td>{line.state_label}</td><td>{line.handler_name}</td><td class="number">{time(line.due_at)}</td>
+      </tr>
+    );
+  }
+}
+
 export function InboxScreen(): JSX.Element {
   const fault = useSignal(''), tab = useSignal('all'), is_loaded = useSignal(false), typed = useSignal('');
   const picks = useSignal<Picks>({ at: 0, picked: new Set() });
@@ -122,6 +148,7 @@ export function InboxScreen(): JSX.Element {
   const lines = useMemo(() => wanted === '' ? of_tab : of_tab.filter((line) => text_of(line).includes(wanted)), [of_tab, wanted]);
   use_list(lines, picks.value, (next) => { picks.value = next; }, (index) => show.current(index));
   use_keys([{ key: 'f', does: 'Lọc trong danh sách', run: () => filter.current?.focus() }]);
+  const go_to = (index: number): void => { picks.value = { ...picks.value, at: index }; };
   const choose = (code: string): void => {
     const picked = new Set(picks.value.picked);
     if (!picked.delete(code))
@@ -148,15 +175,8 @@ export function InboxScreen(): JSX.Element {
         <Rows lines={lines} reveal={(reveal) => { show.current = reveal; }}
           head={<tr><th><span class="hidden">Chọn</span></th><th>Còn lại</th><th>Mã hồ sơ</th><th>Chủ hồ sơ</th><th>Thủ tục</th>
             <th>Trạng thái</th><th>Người xử lý</th><th class="number">Hẹn trả</th></tr>}
-          row={(line, index) => (
-            <tr key={line.code} id={`line-${line.code}`} class={index === picks.value.at ? 'at' : ''}
-              onClick={() => { picks.value = { ...picks.value, at: index }; }}>
-              <td><input type="checkbox" aria-label={`Chọn ${line.code}`} checked={picks.value.picked.has(line.code)}
-                onChange={() => choose(line.code)} /></td>
-              <td><span class={risk(line.remaining_minutes)}>{time_left(line.remaining_minutes)}</span></td>
-              <td><a href={`/ho-so/${line.code}`}>{line.code}</a></td><td>{line.owner_name}</td><td title={line.procedure.name ?? ''}>{line.procedure.name}</td>
-              <td>{line.state_label}</td><td>{line.handler_name}</td><td class="number">{time(line.due_at)}</td>
-            </tr>)} />
+          row={(line, index) => <Line key={line.code} line={line} index={index} is_at={index === picks.value.at}
+            is_picked={picks.value.picked.has(line.code)} go_to={go_to} choose={choose} />} />
       )}
       <p class="quiet no-print"><kbd>j</kbd> <kbd>k</kbd> lên xuống, <kbd>Enter</kbd> mở, <kbd>x</kbd> chọn nhiều, <kbd>f</kbd> lọc, <kbd>?</kbd> mọi phím tắt</p>
     </>

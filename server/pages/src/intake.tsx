@@ -90,7 +90,7 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
       return undefined;
     const code = procedure.value.code, wanted = draft.value.owner.kind === 'CITIZEN' ? { personal_id: number } : { tax_code: number };
     const timer = setTimeout(() => {
-      ask<DuplicateList>('duplicates', { method: 'POST', body: { procedure: code, ...wanted } })
+      ask<DuplicateList>('duplicates', { method: 'POST', body: { procedure: code, ...wanted }, is_aside: true })
         .then(({ items }) => { if (asked_number.current === number) same.value = items; }).catch(() => undefined);
     }, 200);
     asked_number.current = number;
