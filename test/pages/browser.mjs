@@ -13,10 +13,17 @@ export async function open_browser() {
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
 }
 export const close_browser = () => browser.close();
+const sitting = new Set();
+/* After each test: whoever still sits there would go on typing in the next one. */
+export async function leave_all() {
+  await Promise.all([...sitting].map((context) => context.close()));
+  sitting.clear();
+}
 
 export async function sit_down(username, { width = 1366, height = 768, keeps_draft = false, ...more } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, locale: 'en-US', timezoneId: 'UTC', ...more });
   const faults = [];
+  sitting.add(context);
   await context.addInitScript(() => { window.print = () => { top.printed = [...top.printed ?? [], performance.now()]; }; });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);

@@ -2,12 +2,13 @@
 // of any length answer at once, roles are lent, and the day is handed over on paper.
 import assert from 'node:assert';
 import fs from 'node:fs';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { act, ask, bring_to, dossier, intake, new_id } from './api.mjs';
-import { address, close_browser, open_browser, shot, sit_down, violations } from './browser.mjs';
+import { address, close_browser, leave_all, open_browser, shot, sit_down, violations } from './browser.mjs';
 
 before(open_browser);
 after(close_browser);
+afterEach(leave_all);
 
 const budget = JSON.parse(fs.readFileSync(new URL('../../server/pages/budget.json', import.meta.url), 'utf8'));
 const field = (person, pointer) => person.page.locator(`[data-pointer="${pointer}"]`);

@@ -1,11 +1,12 @@
 // The working day of those who process: a head of department, a handler, a records clerk, the desk again.
 import assert from 'node:assert';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { act, ask, bring_to, dossier, intake } from './api.mjs';
-import { address, close_browser, open_browser, shot, sit_down, violations } from './browser.mjs';
+import { address, close_browser, leave_all, open_browser, shot, sit_down, violations } from './browser.mjs';
 
 before(open_browser);
 after(close_browser);
+afterEach(leave_all);
 
 async function open(person, code) {
   await person.page.goto(`${address}/ho-so/${code}`);

@@ -4,7 +4,7 @@ import { ask, now } from './api';
 import { Choice, Field, Finder, type Faults, type Found } from './field';
 import { PersonChoice } from './people';
 import type { Action, AgencyLine, Dossier, Page } from './types';
-import { date, methods, parse_date, parse_time, plain, rfc3339 } from './words';
+import { causes, date, methods, parse_date, parse_time, plain, rfc3339 } from './words';
 
 export interface Item { component: string; reason: string }
 export interface Values { texts: Record<string, string>; items: Item[]; is_refusal: boolean }
@@ -125,13 +125,17 @@ function Items({ values, set, dossier, faults }: {
   );
 }
 
+/** The dossier, or the step it is in: only then is there a cause to name. In bulk nobody is asked. */
+const is_late = (dossier: Dossier | null): boolean => dossier !== null && [dossier.due_at,
+  ...dossier.steps.map((step) => step.state === 'CURRENT' ? step.due_at : null)].some((at) => at !== null && Date.parse(at) < now());
+
 export function ActionFields({ action, values, set, faults, dossier, unit }: {
   action: Action; values: Values; set: (values: Values) => void; faults: Faults; dossier: Dossier | null;
   /** Whose people may handle it. */
   unit: string;
 }): JSX.Element {
   const text = (name: string) => (value: string): void => set({ ...values, texts: { ...values.texts, [name]: value } });
-  const one = (name: string): JSX.Element => {
+  const one = (name: string): JSX.Element | false => {
     const value = values.texts[name] ?? '', pointer = `/${name}`, about = inputs[name];
     const is_required = action.needs.includes(name);
     if (name === 'items')
@@ -142,6 +146,9 @@ export function ActionFields({ action, values, set, faults, dossier, unit }: {
     if (name === 'method')
       return <Choice key={name} label="Hình thức thu" value={value} set={text(name)} pointer={pointer} faults={faults}
         of={Object.entries(methods)} />;
+    if (name === 'cause')
+      return is_late(dossier) && <Choice key={name} label="Nguyên nhân chậm" value={value} set={text(name)} pointer={pointer} faults={faults}
+        of={[['', 'Chưa nêu'], ...Object.entries(causes)]} />;
     if (name === 'to')
       return <Choice key={name} label="Trả về" value={value} set={text(name)} pointer={pointer} faults={faults}
         of={[['', 'Người xử lý'], ['REVIEW', 'Lãnh đạo phòng']]} />;

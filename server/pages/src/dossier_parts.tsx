@@ -116,6 +116,12 @@ function said(event: DossierEvent): string[] {
     ...event.ground ? [`Căn cứ: ${event.ground}`] : [], ...event.document ? [`Văn bản: ${event.document}`] : []];
 }
 
+/** What the citizen was promised by this step of the clock. */
+function promise_of(event: DossierEvent): string {
+  const at = event.clock === 'REAPPOINT' ? event.input?.['new_due_at'] : event.clock === 'PAUSE' || event.clock === 'END' ? null : event.due_at;
+  return typeof at === 'string' ? `, hẹn trả ${time(at)}` : '';
+}
+
 export function Timeline({ dossier, events }: { dossier: Dossier; events: readonly DossierEvent[] }): JSX.Element {
   return (
     <section class="card" aria-label="Quá trình">
@@ -127,7 +133,7 @@ export function Timeline({ dossier, events }: { dossier: Dossier; events: readon
             <p class="quiet">{event.actor ?? 'Hệ thống'} → {event.to_label}</p>
             {said(event).map((words) => <p key={words} class="said">{words}</p>)}
             {event.clock && <p class={`clock ${event.clock.toLowerCase()}`}>{clock_words[event.clock]}
-              {event.due_at && event.clock !== 'PAUSE' && event.clock !== 'END' && `, hẹn trả ${time(event.due_at)}`}</p>}
+              {promise_of(event)}</p>}
           </li>
         ))}
       </ol>

@@ -12,14 +12,14 @@ export function Accepted({ dossier, again, fresh }: { dossier: Dossier; again: (
   const kind = dossier.state === 'INTAKE_REFUSED' ? 'refusal' : dossier.state === 'INTAKE_SUPPLEMENT' ? 'supplement' : null;
   useEffect(() => next.current?.focus(), []);
   return (
-    <section class="done">
+    <section class={`done ${is_accepted ? '' : 'not'}`}>
       <h1>{is_accepted ? 'Đã tiếp nhận' : dossier.state_label}: {dossier.code}</h1>
       <dl class="pairs">
         <div><dt>Thủ tục</dt><dd>{dossier.procedure.name}</dd></div>
         <div><dt>Chủ hồ sơ</dt><dd>{dossier.owner?.name}</dd></div>
         {dossier.due_at && <div><dt>Hẹn trả</dt><dd class="big">{long_time(dossier.due_at)}</dd></div>}
-        <div><dt>Phí, lệ phí còn phải nộp</dt><dd>{money(dossier.fee_owed)}</dd></div>
-        <div><dt>Số thứ tự trong sổ</dt><dd>{dossier.register_no}</dd></div>
+        {is_accepted && <div><dt>Phí, lệ phí còn phải nộp</dt><dd>{money(dossier.fee_owed)}</dd></div>}
+        {dossier.register_no !== undefined && <div><dt>Số thứ tự trong sổ</dt><dd>{dossier.register_no}</dd></div>}
       </dl>
       {(dossier.open_dossiers?.length ?? 0) > 0 && (
         <div class="warning" role="alert">

@@ -56,9 +56,9 @@ export function Rows<T extends { code: string }>({ lines, head, row, reveal }: {
     <table class={`rows ${is_all ? '' : 'long'}`} aria-rowcount={lines.length + 1}>
       <thead>{head}</thead>
       <tbody ref={body}>
-        {first > 0 && <tr aria-hidden="true"><td class="gap" style={{ height: `${first * height.current}px` }} colSpan={9} /></tr>}
+        {first > 0 && <tr aria-hidden="true"><td class="gap" style={{ height: `${first * height.current}px` }} colSpan={8} /></tr>}
         {lines.slice(first, last).map((line, at) => row(line, first + at))}
-        {last < lines.length && <tr aria-hidden="true"><td class="gap" style={{ height: `${(lines.length - last) * height.current}px` }} colSpan={9} /></tr>}
+        {last < lines.length && <tr aria-hidden="true"><td class="gap" style={{ height: `${(lines.length - last) * height.current}px` }} colSpan={8} /></tr>}
       </tbody>
     </table>
   );

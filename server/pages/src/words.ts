@@ -88,6 +88,12 @@ export const clock_words = {
   END: 'Thôi tính giờ', REAPPOINT: 'Hẹn lại', CORRECT: 'Đính chính',
 } as const;
 
+/** Why something was late: the API's `cause`. */
+export const causes = {
+  LAW_UNCLEAR: 'Quy định chưa rõ, còn vướng mắc', CONSULT_LATE: 'Cơ quan phối hợp trả lời chậm', VERIFY_FIELD: 'Phải xác minh thực tế',
+  STAFF: 'Thiếu người, quá tải', SYSTEM: 'Sự cố hệ thống', CITIZEN: 'Do người nộp hồ sơ', FORCE_MAJEURE: 'Bất khả kháng', OTHER: 'Lý do khác',
+} as const;
+
 const databases: Record<string, string> = {
   DAN_CU: 'CSDL quốc gia về dân cư', HO_TICH: 'CSDL hộ tịch điện tử', CHUNG_SINH: 'Dữ liệu giấy chứng sinh',
   BAO_TU: 'Dữ liệu giấy báo tử', DAT_DAI: 'CSDL đất đai', BAO_HIEM: 'CSDL bảo hiểm',
