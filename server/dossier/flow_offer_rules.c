@@ -56,14 +56,15 @@ size_t dossier_offers(const struct dossier *dossier, const struct dossier_actor 
 }
 
 /* The states from which one of his roles may ever do it; 0: none of his business. */
-static uint32_t states_of(enum dossier_action action, unsigned roles)
+static uint32_t states_of(const struct dossier *dossier, enum dossier_action action,
+                          const struct dossier_actor *actor)
 {
     uint32_t states = 0;
     size_t count;
     const struct dossier_rule *rules = dossier_rules(&count);
 
     for (size_t i = 0; i < count; i++)
-        if (rules[i].action == action && (rules[i].roles & roles) != 0)
+        if (rules[i].action == action && (rules[i].roles & rule_roles_held(&rules[i], dossier, actor)) != 0)
             states |= rules[i].from;
     return states;
 }
@@ -76,7 +77,7 @@ size_t dossier_blocks(const struct dossier *dossier, const struct dossier_actor 
 
     for (int i = 0; i < ACTION_COUNT; i++) {
         enum dossier_action const action = (enum dossier_action)i;
-        uint32_t const from = states_of(action, actor->roles);
+        uint32_t const from = states_of(dossier, action, actor);
         enum dossier_refusal why;
 
         if (from == 0)
@@ -184,6 +185,19 @@ static void put_not_yours(struct text_out *out, const struct dossier *dossier,
     }
 }
 
+static void put_too_early(struct text_out *out, const struct dossier *dossier, enum dossier_action action)
+{
+    bool const is_asked = action == ACTION_END_CONSULTATION;
+    int64_t const until_s = is_asked ? dossier->consult_due_s : dossier->supplement_due_s;
+
+    text_out_put(out, is_asked ? TEXT("Nơi được lấy ý kiến còn thời hạn trả lời")
+                               : TEXT("Công dân còn thời hạn bổ sung"));
+    if (until_s != 0) {
+        text_out_put(out, TEXT(" đến "));
+        put_time(out, until_s);
+    }
+}
+
 struct text dossier_block_reason(struct arena *arena, const struct dossier *dossier,
                                  const struct dossier_block *block)
 {
@@ -193,13 +207,7 @@ struct text dossier_block_reason(struct arena *arena, const struct dossier *doss
     case REFUSED_NOT_YOUR_ACTION: put_not_yours(&out, dossier, block); break;
     case REFUSED_WRONG_STATE: put_wrong_state(&out, dossier, block); break;
     case REFUSED_SAME_PERSON: text_out_put(&out, TEXT("Người ký không được là người xử lý hồ sơ")); break;
-    case REFUSED_TOO_EARLY:
-        text_out_put(&out, TEXT("Công dân còn thời hạn bổ sung"));
-        if (dossier->supplement_due_s != 0) {
-            text_out_put(&out, TEXT(" đến "));
-            put_time(&out, dossier->supplement_due_s);
-        }
-        break;
+    case REFUSED_TOO_EARLY: put_too_early(&out, dossier, block->action); break;
     case REFUSED_ALREADY_APOLOGISED:
         text_out_put(&out, TEXT("Đã hẹn lại một lần, đến "));
         put_time(&out, dossier->reappointed_due_at_s);

@@ -24,6 +24,8 @@ static const struct row rows[] = {
      "Công dân còn thời hạn bổ sung đến 17:00 ngày 20/03/2026"},
     {"SUPPLEMENT_WAIT", "refuse", "early", ROLE_LEADER, "too-early",
      "Công dân còn thời hạn bổ sung đến 17:00 ngày 20/03/2026"},
+    {"CONSULTING", "end_consultation", "early", ROLE_DEPT_HEAD, "too-early",
+     "Nơi được lấy ý kiến còn thời hạn trả lời đến 17:00 ngày 20/03/2026"},
     {"PROCESSING", "apologise", "apologised", ROLE_LEADER, "already-apologised",
      "Đã hẹn lại một lần, đến 17:00 ngày 20/03/2026"},
     {"PROCESSING", "submit_for_review", "", ROLE_HANDLER, "not-your-action",
@@ -59,7 +61,7 @@ static struct dossier unusual(const struct row *row)
     if (strcmp(row->change, "own") == 0)
         dossier.plan.is_separate_signer = true;
     if (strcmp(row->change, "early") == 0)
-        dossier.supplement_due_s = at("2026-03-20 17:00");
+        dossier.supplement_due_s = dossier.consult_due_s = at("2026-03-20 17:00");
     if (strcmp(row->change, "apologised") == 0)
         dossier.reappointed_due_at_s = at("2026-03-20 17:00");
     if (strcmp(row->change, "signed") == 0)
@@ -76,7 +78,8 @@ static void check_row(const struct row *row)
     struct dossier const dossier = unusual(row);
     bool const is_own = strcmp(row->change, "own") == 0 || strcmp(row->change, "pauses") == 0 ||
                         strcmp(row->change, "signed") == 0;
-    struct dossier_actor const actor = {.user = is_own ? LIFE_HANDLER : LIFE_OTHER, .roles = row->role};
+    struct dossier_actor const actor = {
+        .user = is_own ? LIFE_HANDLER : LIFE_OTHER, .roles = row->role, .asking_roles = row->role};
     struct dossier_block blocks[ACTION_COUNT];
     size_t const count = dossier_blocks(&dossier, &actor, calendar, at(LIFE_NOW), blocks);
 
@@ -142,7 +145,8 @@ static void test_what_is_somebodys_business_is_offered_or_blocked(void **state)
         for (unsigned roles = 0; roles <= LIFE_ROLES_ALL; roles++)
             for (int owed = 0; owed < 2; owed++) {
                 struct dossier dossier = life_dossier((enum dossier_state)i);
-                struct dossier_actor const actor = {.user = LIFE_HANDLER, .roles = roles};
+                struct dossier_actor const actor = {
+                    .user = LIFE_HANDLER, .roles = roles, .asking_roles = roles};
 
                 dossier.is_owed = owed == 1;
                 dossier.plan.is_separate_signer = owed == 1;
