@@ -31,12 +31,23 @@ export async function sit_down(username, { width = 1366, height = 768, keeps_dra
     if (!request.url().startsWith(address) && !/^(data|blob|about):/.test(request.url()))
       faults.push(`asked another host: ${request.url()}`);
   });
+  let asked = 0, quiet_since = Date.now();
+  const is_question = (request) => request.resourceType() === 'fetch';
+  page.on('request', (request) => { asked += is_question(request) ? 1 : 0; });
+  for (const end of ['requestfinished', 'requestfailed'])
+    page.on(end, (request) => { asked -= is_question(request) ? 1 : 0; quiet_since = Date.now(); });
   page.on('pageerror', (error) => faults.push(`error in the page: ${error.message}`));
   page.on('console', (line) => {
     if (/Content.Security.Policy/i.test(line.text()))
       faults.push(line.text());
   });
   const person = { page, context, faults, keys: 0, letters: 0 };
+  /* No question is under way, and none was for a while; streams do not count. */
+  person.settle = async () => {
+    quiet_since = Date.now();
+    for (let i = 0; i < 100 && (asked > 0 || Date.now() - quiet_since < 400); i++)
+      await page.waitForTimeout(100);
+  };
   /* A key that is pressed, and text that is typed freely. */
   person.press = async (...names) => {
     for (const name of names) {

@@ -11,10 +11,12 @@ import type { Action, Dossier } from './types';
 /** News is read before it is answered: what came in this short a while ago has not been seen. */
 const READING_MS = 1500;
 
-export function ActionForm({ action, dossier, news, done, cancel, reload }: {
+export function ActionForm({ action, dossier, news, is_acting, done, cancel, reload }: {
   action: Action; dossier: Dossier; done: (after: Dossier, action: Action) => void; cancel: () => void;
   /** What others did to it since this form was opened, and when that was shown; '' for nothing. */
   news: { words: string; at: number };
+  /** True while a step of his own is on its way. */
+  is_acting: { current: boolean };
   /** Reads the dossier anew and tells in words what has happened to it meanwhile. */
   reload: () => Promise<string>;
 }): JSX.Element {
@@ -45,7 +47,7 @@ export function ActionForm({ action, dossier, news, done, cancel, reload }: {
     faults.value = wrong;
     if (Object.keys(wrong).length > 0)
       return;
-    is_busy.value = true;
+    is_busy.value = is_acting.current = true;
     if (Date.now() - news.at > READING_MS)
       seen.current = dossier.version;
     try {
@@ -53,10 +55,12 @@ export function ActionForm({ action, dossier, news, done, cancel, reload }: {
         method: 'POST', key: key.current, version: seen.current, body,
       });
       forget(place);
+      is_acting.current = false;
       done(after, action);
       return;
     } catch (caught) {
       const found = problem_of(caught);
+      is_acting.current = false;
       const is_unknown = found.status === 0 || found.status >= 500;
       if (!is_unknown)
         key.current = new_key(); /* refused for sure: what is sent next is another thing */

@@ -25,16 +25,22 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
   const dossier = useSignal<Dossier | null>(null), events = useSignal<DossierEvent[]>([]);
   const fault = useSignal(''), notice = useSignal(''), chosen = useSignal<Action | null>(null);
   const news = useSignal(no_news), is_scanned = useRef(false);
+  /* Up to which version he has been told, and whether a step of his own is under way: that is no news to him. */
+  const known = useRef(0), is_acting = useRef(false);
   const actions_box = useRef<HTMLElement>(null);
 
   const load = async (): Promise<void> => {
     const where = `dossiers/${encodeURIComponent(code)}`;
-    [dossier.value, events.value] = await Promise.all([ask<Dossier>(where), load_events(code)]);
+    const [found, all] = await Promise.all([ask<Dossier>(where), load_events(code)]);
+    if (dossier.value && found.version < dossier.value.version)
+      return; /* asked before one's own step, answered after it */
+    dossier.value = found;
+    events.value = all;
   };
   const reload = async (): Promise<string> => {
-    const seen = events.value.at(-1)?.seq ?? 0;
     await load();
-    const fresh = events.value.filter((one) => one.seq > seen);
+    const fresh = events.value.filter((one) => one.seq > known.current);
+    known.current = Math.max(known.current, dossier.value?.version ?? 0);
     return fresh.map((one) => `${one.actor ?? 'Hệ thống'}: ${one.action_label} lúc ${time(one.at)}.`).join(' ');
   };
   const choose = (action: Action | null): void => {
@@ -50,11 +56,15 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
   useEffect(() => {
     is_scanned.current = scanned.value === code;
     scanned.value = '';
-    load().then(() => { if (dossier.value) choose_next(dossier.value); }).catch((caught) => { fault.value = problem_of(caught).message; });
+    load().then(() => {
+      known.current = dossier.value?.version ?? 0;
+      if (dossier.value)
+        choose_next(dossier.value);
+    }).catch((caught) => { fault.value = problem_of(caught).message; });
     load_work().catch(() => undefined); /* for the time left and what is next; the page does without */
   }, []);
   use_news({ dossier: { code, changed: (version) => {
-    if (!dossier.value || version !== 0 && version <= dossier.value.version)
+    if (!dossier.value || is_acting.current || version !== 0 && version <= dossier.value.version)
       return;
     reload().then((words) => {
       if (words === '')
@@ -85,6 +95,7 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
     chosen.value = null;
     notice.value = `${action.label}: đã xong. ${after.state_label}, ${after.holder.unit_name} giữ.`;
     dossier.value = after;
+    known.current = after.version;
     news.value = no_news;
     load_events(code).then((all) => { events.value = all; }).catch(() => undefined);
     choose_next(after);
@@ -124,7 +135,7 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
               {shown.accepted_at && <button onClick={() => void save_receipt(code)}>Lưu giấy hẹn (PDF)</button>}
             </p>}
           </section>
-          {chosen.value && <ActionForm key={chosen.value.action} action={chosen.value} dossier={shown} news={news.value} done={done} reload={reload}
+          {chosen.value && <ActionForm key={chosen.value.action} action={chosen.value} dossier={shown} news={news.value} is_acting={is_acting} done={done} reload={reload}
             cancel={() => { choose(null); actions_box.current?.focus(); }} />}
           <Papers dossier={shown} />
           <Fees dossier={shown} />
