@@ -96,6 +96,7 @@ const char *dossier_block_code(enum dossier_refusal why)
     case REFUSED_WRONG_STATE: return "wrong-state";
     case REFUSED_SAME_PERSON: return "same-person";
     case REFUSED_TOO_EARLY: return "too-early";
+    case REFUSED_NO_LIMIT: return "no-limit";
     case REFUSED_ALREADY_APOLOGISED: return "already-apologised";
     case REFUSED_FEE_OWED: return "fee-owed";
     case REFUSED_TOO_MANY_PAUSES: return "too-many-pauses";
@@ -208,6 +209,7 @@ struct text dossier_block_reason(struct arena *arena, const struct dossier *doss
     case REFUSED_WRONG_STATE: put_wrong_state(&out, dossier, block); break;
     case REFUSED_SAME_PERSON: text_out_put(&out, TEXT("Người ký không được là người xử lý hồ sơ")); break;
     case REFUSED_TOO_EARLY: put_too_early(&out, dossier, block->action); break;
+    case REFUSED_NO_LIMIT: text_out_put(&out, TEXT("Không có thời hạn bổ sung nào để quá hạn")); break;
     case REFUSED_ALREADY_APOLOGISED:
         text_out_put(&out, TEXT("Đã hẹn lại một lần, đến "));
         put_time(&out, dossier->reappointed_due_at_s);

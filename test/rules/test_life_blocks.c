@@ -24,6 +24,8 @@ static const struct row rows[] = {
      "Công dân còn thời hạn bổ sung đến 17:00 ngày 20/03/2026"},
     {"SUPPLEMENT_WAIT", "refuse", "early", ROLE_LEADER, "too-early",
      "Công dân còn thời hạn bổ sung đến 17:00 ngày 20/03/2026"},
+    {"SUPPLEMENT_WAIT", "stop", "no limit", ROLE_LEADER, "no-limit",
+     "Không có thời hạn bổ sung nào để quá hạn"},
     {"CONSULTING", "end_consultation", "early", ROLE_DEPT_HEAD, "too-early",
      "Nơi được lấy ý kiến còn thời hạn trả lời đến 17:00 ngày 20/03/2026"},
     {"PROCESSING", "apologise", "apologised", ROLE_LEADER, "already-apologised",
@@ -62,6 +64,8 @@ static struct dossier unusual(const struct row *row)
         dossier.plan.is_separate_signer = true;
     if (strcmp(row->change, "early") == 0)
         dossier.supplement_due_s = dossier.consult_due_s = at("2026-03-20 17:00");
+    if (strcmp(row->change, "no limit") == 0)
+        dossier.supplement_due_s = 0;
     if (strcmp(row->change, "apologised") == 0)
         dossier.reappointed_due_at_s = at("2026-03-20 17:00");
     if (strcmp(row->change, "signed") == 0)
