@@ -1,6 +1,7 @@
 /* All rooms, and nothing else: which routes there are and what each room needs at the start of a worker. */
 #include "catalogue/catalogue_routes.h"
 #include "catalogue/live.h"
+#include "counter/desk.h"
 #include "counter/intake.h"
 #include "dossier/calendar_change_routes.h"
 #include "dossier/document.h"
@@ -10,6 +11,7 @@
 #include "dossier/watch_routes.h"
 #include "identity/identity.h"
 #include "lookup/lookup.h"
+#include "news/news.h"
 #include "pages/pages.h"
 #include "path/operator.h"
 #include "path/path.h"
@@ -28,6 +30,7 @@ const struct room rooms[] = {
      .start = identity_start,
      .stop = identity_stop},
     {.name = "delegation", .routes = delegation_routes, .route_count = array_length(delegation_routes)},
+    {.name = "people", .routes = people_routes, .route_count = array_length(people_routes)},
     {.name = "catalogue",
      .routes = catalogue_routes,
      .route_count = array_length(catalogue_routes),
@@ -36,6 +39,7 @@ const struct room rooms[] = {
      .stop = live_stop,
      .tick = live_tick},
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
+    {.name = "desk", .routes = desk_routes, .route_count = array_length(desk_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
     {.name = "watch", .routes = watch_routes, .route_count = array_length(watch_routes)},
     {.name = "calendar_change",
@@ -51,6 +55,12 @@ const struct room rooms[] = {
      .routes = lookup_routes,
      .route_count = array_length(lookup_routes),
      .start = lookup_start},
+    {.name = "news",
+     .routes = news_routes,
+     .route_count = array_length(news_routes),
+     .start = news_start,
+     .stop = news_stop,
+     .tick = news_tick},
     {.name = "pages",
      .routes = pages_routes,
      .route_count = array_length(pages_routes),

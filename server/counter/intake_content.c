@@ -39,6 +39,7 @@ static struct text event_json(struct req *req)
     json_open_object(&out);
     json_put_text(&out, "channel", body->channel);
     put_if(&out, "reason", body->reason);
+    put_if(&out, "payment_method", body->payment_method);
     if (body->items.count > 0) {
         json_key(&out, "items");
         json_open_array(&out);

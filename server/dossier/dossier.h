@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "identity/role.h"
 
+struct arena;
 struct calendar;
 
 /* STATE(NAME, national portal's status 1–10 or 0, clock, "label for people"); order as in lifecycle §2. */
@@ -290,13 +291,30 @@ struct dossier_acceptance {
 struct dossier_acceptance dossier_accept(const struct dossier_plan *plan, const struct calendar *calendar,
                                          int64_t now_s);
 
-/* What this actor may do now: for the list `actions` of a dossier. */
+/* What this actor may do now: for the list `actions` of a dossier. Nothing stands in the way but what he has
+ * still to give. */
 struct dossier_offer {
     enum dossier_action action;
     unsigned needs, takes; /* NEED_ bits: required, and allowed besides */
 };
 size_t dossier_offers(const struct dossier *dossier, const struct dossier_actor *actor,
+                      const struct calendar *calendar, int64_t now_s,
                       struct dossier_offer offers[static ACTION_COUNT]);
+
+/* What is his business on this dossier but cannot be done now, whatever he gives: for the list `blocked`. */
+struct dossier_block {
+    enum dossier_action action;
+    enum dossier_refusal why;
+    uint32_t from; /* mask of the states from which one of his roles may do it */
+};
+size_t dossier_blocks(const struct dossier *dossier, const struct dossier_actor *actor,
+                      const struct calendar *calendar, int64_t now_s,
+                      struct dossier_block blocks[static ACTION_COUNT]);
+/* The stable code of such a reason: "fee-owed". */
+const char *dossier_block_code(enum dossier_refusal why);
+/* For people, Vietnamese. */
+struct text dossier_block_reason(struct arena *arena, const struct dossier *dossier,
+                                 const struct dossier_block *block);
 
 /* The rule rows themselves, for docs, OpenAPI and tests. */
 struct dossier_rule {

@@ -135,7 +135,7 @@ static void put_actions(struct json_out *out, const struct dossier_view *view)
     struct dossier_offer offers[ACTION_COUNT];
     struct dossier_actor const actor = {
         .user = view->person, .roles = view->roles, .asking_roles = view->asking_roles};
-    size_t const count = dossier_offers(&view->dossier, &actor, offers);
+    size_t const count = dossier_offers(&view->dossier, &actor, view->calendar, view->now_s, offers);
 
     json_key(out, "actions");
     json_open_array(out);
@@ -145,6 +145,26 @@ static void put_actions(struct json_out *out, const struct dossier_view *view)
         json_put_string(out, "label", action_label(offers[i].action));
         put_needs(out, "needs", offers[i].needs);
         put_needs(out, "takes", offers[i].takes);
+        json_close_object(out);
+    }
+    json_close_array(out);
+}
+
+static void put_blocks(struct json_out *out, const struct dossier_view *view)
+{
+    struct dossier_block blocks[ACTION_COUNT];
+    struct dossier_actor const actor = {
+        .user = view->person, .roles = view->roles, .asking_roles = view->asking_roles};
+    size_t const count = dossier_blocks(&view->dossier, &actor, view->calendar, view->now_s, blocks);
+
+    json_key(out, "blocked");
+    json_open_array(out);
+    for (size_t i = 0; i < count; i++) {
+        json_open_object(out);
+        json_put_string(out, "action", action_name(blocks[i].action));
+        json_put_string(out, "label", action_label(blocks[i].action));
+        json_put_string(out, "code", dossier_block_code(blocks[i].why));
+        json_put_text(out, "reason", dossier_block_reason(out->text.arena, &view->dossier, &blocks[i]));
         json_close_object(out);
     }
     json_close_array(out);
@@ -208,6 +228,7 @@ struct text dossier_detail(struct req *req, const struct dossier_view *view, boo
     dossier_steps_write(&out, view);
     put_clock(&out, view);
     put_actions(&out, view);
+    put_blocks(&out, view);
     json_close_object(&out);
     body = json_out_end(&out);
     return is_headless ? (struct text){body.data + 1, body.length - 1} : body;

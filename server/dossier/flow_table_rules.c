@@ -106,8 +106,8 @@ static bool is_from_here(const struct dossier_rule *rule, const struct dossier *
 }
 
 /* While an opinion is asked for, who is asked may give it; that it did not come is noted by who asks. */
-static unsigned roles_held(const struct dossier_rule *rule, const struct dossier *dossier,
-                           const struct dossier_actor *actor)
+unsigned rule_roles_held(const struct dossier_rule *rule, const struct dossier *dossier,
+                         const struct dossier_actor *actor)
 {
     return rule->action == ACTION_END_CONSULTATION && dossier->state == STATE_CONSULTING ? actor->asking_roles
                                                                                          : actor->roles;
@@ -118,7 +118,7 @@ static unsigned roles_held(const struct dossier_rule *rule, const struct dossier
 static unsigned fitting_roles(const struct dossier_rule *rule, const struct dossier *dossier,
                               const struct dossier_actor *actor)
 {
-    unsigned roles = rule->roles & roles_held(rule, dossier, actor);
+    unsigned roles = rule->roles & rule_roles_held(rule, dossier, actor);
 
     if (rule->is_own_handler && (actor->user != dossier->handler || actor->user == 0))
         roles &= ~(unsigned)ROLE_HANDLER;
@@ -143,7 +143,7 @@ enum dossier_refusal rule_find(const struct dossier *dossier, enum dossier_actio
                 return DECIDED;
             }
         }
-        has_role |= (rules[i].roles & roles_held(&rules[i], dossier, actor)) != 0;
+        has_role |= (rules[i].roles & rule_roles_held(&rules[i], dossier, actor)) != 0;
     }
     if (!has_rows) /* chains between agencies: no row yet */
         return REFUSED_WRONG_STATE;
@@ -159,31 +159,4 @@ unsigned rule_acting_role(const struct dossier *dossier, enum dossier_action act
     must(rule_find(dossier, action, actor, &rule) == DECIDED);
     roles = fitting_roles(rule, dossier, actor);
     return roles & (~roles + 1);
-}
-
-/* What the table alone cannot tell but the dossier shows at a glance: an offer must be worth trying. */
-static bool is_worth_trying(const struct dossier *dossier, enum dossier_action action)
-{
-    if (action == ACTION_COLLECT_FEE)
-        return dossier->is_owed;
-    if (action == ACTION_APOLOGISE)
-        return dossier->reappointed_due_at_s == 0;
-    if (action == ACTION_CORRECT_TIMELINESS)
-        return dossier->timeliness == TIMELINESS_OVERDUE;
-    return true;
-}
-
-size_t dossier_offers(const struct dossier *dossier, const struct dossier_actor *actor,
-                      struct dossier_offer offers[static ACTION_COUNT])
-{
-    size_t count = 0;
-
-    for (int action = 0; action < ACTION_COUNT; action++) {
-        const struct dossier_rule *rule;
-
-        if (rule_find(dossier, (enum dossier_action)action, actor, &rule) == DECIDED &&
-            is_worth_trying(dossier, (enum dossier_action)action))
-            offers[count++] = (struct dossier_offer){rule->action, rule->needs, rule->takes};
-    }
-    return count;
 }

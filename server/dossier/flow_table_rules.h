@@ -6,6 +6,9 @@
 /* The row by which this actor may do this now: DECIDED and *found, or why not. */
 MUST_USE enum dossier_refusal rule_find(const struct dossier *dossier, enum dossier_action action,
                                         const struct dossier_actor *actor, const struct dossier_rule **found);
+/* The actor's roles that a row counts here, before it asks for some of them. */
+unsigned rule_roles_held(const struct dossier_rule *rule, const struct dossier *dossier,
+                         const struct dossier_actor *actor);
 /* The role by which he does it, for the history: the lowest bit of those that count. It must be decided
  * already. */
 unsigned rule_acting_role(const struct dossier *dossier, enum dossier_action action,

@@ -47,9 +47,10 @@ static void put_status_line(struct text_out *out, int status)
     text_out_put(out, TEXT("\r\nDate: "));
 }
 
-static void put_own_headers(struct text_out *out, const struct net_answer *answer, bool is_version_1_0)
+static void put_own_headers(struct text_out *out, const struct net_answer *answer, bool is_version_1_0,
+                            bool is_endless)
 {
-    if (!is_bodiless(answer->status)) {
+    if (!is_endless && !is_bodiless(answer->status)) {
         text_out_put(out, TEXT("Content-Length: "));
         text_out_i64(out, (int64_t)answer->body.length);
         text_out_put(out, TEXT("\r\n"));
@@ -66,7 +67,7 @@ static void put_own_headers(struct text_out *out, const struct net_answer *answe
 }
 
 static struct text write_head(struct net_server *server, struct arena *arena, const struct net_answer *answer,
-                              bool is_version_1_0)
+                              bool is_version_1_0, bool is_endless)
 {
     struct text_out out = text_out_begin(arena);
 
@@ -75,7 +76,7 @@ static struct text write_head(struct net_server *server, struct arena *arena, co
     text_out_put(&out, TEXT("\r\n"));
     for (size_t i = 0; i < answer->header_count; i++)
         put_header(&out, answer->headers[i].name, answer->headers[i].value);
-    put_own_headers(&out, answer, is_version_1_0);
+    put_own_headers(&out, answer, is_version_1_0, is_endless);
     return text_out_end(&out);
 }
 
@@ -119,6 +120,27 @@ static bool send_or_keep(struct net_connection *connection, struct text head, st
     return true;
 }
 
+struct text answer_head(struct net_connection *connection, struct arena *arena,
+                        const struct net_answer *answer, bool is_endless)
+{
+    return write_head(connection->server, arena, answer, false, is_endless);
+}
+
+bool answer_send(struct net_connection *connection, struct text bytes)
+{
+    size_t const left = connection->out.length - connection->out_sent;
+
+    if (left > 0 && connection->out_sent > 0) /* what was sent makes room, however long this goes on */
+        memmove(connection->out.data, connection->out.data + connection->out_sent, left);
+    connection->out.length = left;
+    connection->out_sent = 0;
+    if (left > 0) { /* in order: behind what waits */
+        text_out_put(&connection->out, bytes);
+        return true;
+    }
+    return send_or_keep(connection, bytes, TEXT_NONE);
+}
+
 bool answer_flush(struct net_connection *connection)
 {
     struct text const rest = {connection->out.data + connection->out_sent,
@@ -156,7 +178,7 @@ void answer_fault(struct net_connection *connection, enum net_fault fault)
     struct net_answer const answer = {status_of[fault], type, 1,
                                       server->calls.fault_body(server->owner, fault), true};
     struct arena *arena = arena_create(OUT_ARENA_BYTES);
-    struct text const head = write_head(server, arena, &answer, false);
+    struct text const head = write_head(server, arena, &answer, false, false);
     bool const is_sent = send_or_keep(connection, head, is_head_asked(connection) ? TEXT_NONE : answer.body);
 
     server->counts.faults[fault]++;
@@ -182,7 +204,7 @@ static void answer_now(struct net_connection *connection, struct net_exchange *e
     answer.is_closing = answer.is_closing || exchange->head.is_closing || connection->server->is_draining ||
                         connection->request_count >= NET_REQUESTS_MAX;
     connection->is_closing = answer.is_closing;
-    head = write_head(connection->server, exchange->arena, &answer, exchange->head.is_version_1_0);
+    head = write_head(connection->server, exchange->arena, &answer, exchange->head.is_version_1_0, false);
     connection->exchange = NULL;
     if (send_or_keep(connection, head, has_no_body ? TEXT_NONE : answer.body))
         connection_answered(connection);

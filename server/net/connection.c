@@ -70,6 +70,8 @@ void connection_end(struct net_connection *connection)
 
     if (connection->phase == NET_PHASE_ENDED)
         return;
+    if (connection->phase == NET_PHASE_STREAM)
+        stream_is_ending(connection);
     connection_want(connection, 0);
     event_del(&connection->event); /* also where it was made active by hand */
     close(connection->fd);
@@ -130,6 +132,7 @@ void connection_expire(struct net_connection *connection)
     case NET_PHASE_IDLE:
     case NET_PHASE_LINGER: connection_end(connection); return;
     case NET_PHASE_WORK:
+    case NET_PHASE_STREAM:
     case NET_PHASE_ENDED:
     case NET_PHASE_COUNT: break;
     }
@@ -217,6 +220,13 @@ static void on_event(evutil_socket_t fd, short what, void *argument)
 
     (void)fd;
     must(connection->phase != NET_PHASE_ENDED);
+    if (connection->phase == NET_PHASE_STREAM) {
+        if ((what & EV_WRITE) != 0)
+            stream_writable(connection);
+        if ((what & EV_READ) != 0 && connection->phase == NET_PHASE_STREAM)
+            stream_readable(connection);
+        return;
+    }
     if (connection->phase != NET_PHASE_WRITE) {
         receive(connection);
     } else if ((what & EV_WRITE) != 0) {

@@ -10,6 +10,7 @@
  *            ▼                                                                    │
  *   accept → HEAD ⇄ IDLE ──► HEAD ──► BODY ──► WORK ──► WRITE ────────────────────┤
  *              │      (whole at once: straight to WORK)   │ (sent at once: none) ─┤
+ *              │                                          │ (a stream: STREAM ─► ENDED)
  *              └── fault: answered by net itself ─────────┴─► LINGER ─► ENDED ◄───┘ closing
  *   Every phase → ENDED when the client goes, the deadline passes or the server is destroyed.
  */
@@ -28,6 +29,7 @@ enum {
         1000, /* of one connection; then it is closed, so that load spreads over workers again */
     NET_LINGER_BYTES_MAX = 64 * 1024,
     NET_LINGER_MS = 2000,
+    NET_STREAM_BYTES_MAX = 64 * 1024,     /* of a stream, not taken by the client yet */
     NET_BODY_BYTES_PER_S_MIN = 16 * 1024, /* a body that comes this fast may take longer than its deadline */
     NET_SOURCE_BYTES = 46,                /* an IPv6 address and its NUL */
 };
@@ -38,6 +40,8 @@ enum net_phase {
     NET_PHASE_BODY,   /* the head is accepted */
     NET_PHASE_WORK,   /* the exchange is the caller's; it has deadlines of its own */
     NET_PHASE_WRITE,  /* the client has not taken all of an answer yet */
+    NET_PHASE_STREAM, /* an answer without an end; it has no deadline but what waits to be written is bounded
+                       */
     NET_PHASE_LINGER, /* answered and shut down; what still comes is thrown away, so that the answer arrives
                        */
     NET_PHASE_ENDED,  /* closed; the memory is used again after this turn of the loop */
@@ -63,7 +67,10 @@ struct net_connection {
     enum net_phase phase;
     bool is_running;        /* connection_run() is on the stack */
     bool is_closing;        /* after the present answer */
+    bool is_stream_over;    /* told, or about to be told: see stream.c */
     bool is_client_closing; /* it asked for that, so it will send nothing more: no need to linger */
+    void (*stream_ended)(void *owner); /* NULL: no stream, or nobody waits for its end any more */
+    void *stream_owner;
     char source[NET_SOURCE_BYTES];
 };
 
@@ -139,6 +146,17 @@ void answer_fault(struct net_connection *connection, enum net_fault fault);
 void answer_continue(struct net_connection *connection);
 /* Sends bytes, as many as the socket takes; the rest stays in connection->out. False: the client is gone. */
 MUST_USE bool answer_flush(struct net_connection *connection);
+
+/* The head of an answer; without Content-Length where it has no end. */
+struct text answer_head(struct net_connection *connection, struct arena *arena,
+                        const struct net_answer *answer, bool is_endless);
+/* As much as the socket takes now, the rest into connection->out. False: the client is gone. */
+MUST_USE bool answer_send(struct net_connection *connection, struct text bytes);
+
+/* stream.c: the socket is writable, readable, or the connection is ending. */
+void stream_writable(struct net_connection *connection);
+void stream_readable(struct net_connection *connection);
+void stream_is_ending(struct net_connection *connection);
 
 /* listener.c */
 /* -1: *reason says why */

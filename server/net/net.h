@@ -112,3 +112,19 @@ struct net_answer {
 /* The end of the exchange: its memory may be gone when this returns. Header values must not hold CR, LF, NUL.
  */
 void net_answer(struct net_exchange *exchange, const struct net_answer *answer);
+
+/*
+ * An answer without an end of its own (server-sent events): status 200, no length, the connection ends it.
+ * The exchange is over when net_stream() returns, its memory is gone; the stream is the caller's until
+ * `ended` is called, once and never from within these functions, or until net_stream_end().
+ * NULL: the client is gone, the method was HEAD or the server drains (then it was answered without a body).
+ * Draining and destroying the server end all streams.
+ */
+struct net_stream;
+struct net_stream *net_stream(struct net_exchange *exchange, const struct net_answer *head,
+                              void (*ended)(void *owner), void *owner);
+/* What the socket does not take is kept, up to 64 KiB; who reads more slowly is cut. False: it will end, and
+ * `ended` comes at the end of the loop turn. */
+MUST_USE bool net_stream_put(struct net_stream *stream, struct text bytes);
+/* `ended` is not called any more. */
+void net_stream_end(struct net_stream *stream);

@@ -122,6 +122,7 @@ static bool run_once(struct net_connection *connection)
         break;
     case NET_PHASE_WORK:
     case NET_PHASE_WRITE:
+    case NET_PHASE_STREAM:
     case NET_PHASE_LINGER:
     case NET_PHASE_ENDED: return false;
     case NET_PHASE_COUNT: unreachable();

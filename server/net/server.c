@@ -142,6 +142,15 @@ const struct net_counts *net_server_counts(const struct net_server *server)
     return &server->counts;
 }
 
+/* Whoever listens to a stream comes back to another server. */
+static void end_streams(struct net_server *server)
+{
+    struct net_connection *connection;
+
+    while ((connection = TAILQ_FIRST(&server->phases[NET_PHASE_STREAM])) != NULL)
+        connection_end(connection);
+}
+
 /* Each of a list, which may lose any of its elements while they are looked after. */
 static void drain_phase(struct net_server *server, enum net_phase phase)
 {
@@ -164,6 +173,7 @@ void net_server_drain(struct net_server *server, void (*drained)(void *owner))
     server->drained = drained;
     drain_phase(server, NET_PHASE_IDLE);
     drain_phase(server, NET_PHASE_HEAD);
+    end_streams(server);
     server_end_turn(server);
 }
 

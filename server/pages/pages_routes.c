@@ -115,7 +115,7 @@ static enum act asset_ask(struct req *req)
 }
 
 /* What the steps before the handler refuse is told in JSON, and so is a server without pages: not-found. */
-const struct route pages_routes[8] = {
+const struct route pages_routes[10] = {
     {NET_GET, "/", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask, "page_home", "Trang của cán bộ",
      "200 html +ETag; 304 +ETag", ""},
     {NET_GET, "/dang-nhap", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask, "page_sign_in",
@@ -130,6 +130,10 @@ const struct route pages_routes[8] = {
      "Trang một hồ sơ", "200 html +ETag; 304 +ETag", ""},
     {NET_GET, "/ky", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask, "page_signing", "Trang hồ sơ chờ ký",
      "200 html +ETag; 304 +ETag", ""},
+    {NET_GET, "/so-ngay", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask, "page_desk_day",
+     "Trang sổ trong ngày của quầy", "200 html +ETag; 304 +ETag", ""},
+    {NET_GET, "/uy-quyen", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask, "page_delegations",
+     "Trang ủy quyền", "200 html +ETag; 304 +ETag", ""},
     {NET_GET, "/assets/{name}", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, asset_ask, "page_asset",
      "Tệp của các trang, tên đổi theo nội dung", "200 asset +Cache-Control", "not-found"},
 };

@@ -75,6 +75,14 @@ struct field_error {
 };
 enum { FIELD_ERRORS_MAX = 20, REPLY_HEADERS_MAX = 8 };
 
+/* An answer without an end: who has it from then on. */
+struct req_stream {
+    void (*begun)(void *owner,
+                  struct net_stream *stream); /* NULL: the client is gone; then nothing else comes */
+    void (*ended)(void *owner);
+    void *owner;
+};
+
 struct req {
     struct arena *arena;
     struct worker *worker;
@@ -107,7 +115,8 @@ struct req {
     struct net_header headers[REPLY_HEADERS_MAX];
     size_t header_count;
     struct text reply;
-    struct req *next; /* in the worker's list of requests under way */
+    const struct req_stream *stream; /* NULL: an answer with an end, as nearly all */
+    struct req *next;                /* in the worker's list of requests under way */
     struct req **previous;
 };
 
@@ -140,6 +149,8 @@ void req_error(struct req *req, const char *pointer, const char *code, const cha
 MUST_USE enum act reply_json(struct req *req, int status, struct text json);
 MUST_USE enum act reply_bytes(struct req *req, int status, const char *content_type, struct text bytes);
 MUST_USE enum act reply_empty(struct req *req, int status);
+/* 200 and a stream: the request is over, `stream` (in its arena) names who goes on. */
+MUST_USE enum act reply_stream(struct req *req, const char *content_type, const struct req_stream *stream);
 void reply_header(struct req *req, const char *name, struct text value);
 /* ETag: "version"; and 304 instead of the body when If-None-Match names it (GET only). */
 void reply_version(struct req *req, int64_t version);

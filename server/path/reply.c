@@ -61,6 +61,12 @@ enum act reply_empty(struct req *req, int status)
     return reply(req, status, NULL, TEXT_NONE);
 }
 
+enum act reply_stream(struct req *req, const char *content_type, const struct req_stream *stream)
+{
+    req->stream = stream;
+    return reply(req, 200, content_type, TEXT_NONE);
+}
+
 struct kept_reply *reply_put_aside(struct req *req)
 {
     struct kept_reply *kept = arena_new(req->arena, struct kept_reply);

@@ -95,7 +95,11 @@ static void send(struct req *req)
     must(req->is_replied && !req->is_waiting);
     counts_request(req->worker->counts, req->route, req->status, took_us);
     log_request(req, took_us);
-    net_answer(req->exchange, &answer);
+    if (req->stream != NULL && req->status == 200)
+        req->stream->begun(req->stream->owner,
+                           net_stream(req->exchange, &answer, req->stream->ended, req->stream->owner));
+    else
+        net_answer(req->exchange, &answer);
     request_end(req);
 }
 

@@ -2,9 +2,9 @@
 // fault. Printing is noted instead of done.
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
+import { forget_draft } from './api.mjs';
 
 export const address = process.env.MOTCUA_TEST_URL;
-export const api = `${address}/api/v1`;
 const flags = ['--no-sandbox', '--headless', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 
@@ -13,10 +13,17 @@ export async function open_browser() {
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
 }
 export const close_browser = () => browser.close();
+const sitting = new Set();
+/* After each test: whoever still sits there would go on typing in the next one. */
+export async function leave_all() {
+  await Promise.all([...sitting].map((context) => context.close()));
+  sitting.clear();
+}
 
-export async function sit_down(username, { width = 1366, height = 768 } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, locale: 'en-US', timezoneId: 'UTC' });
+export async function sit_down(username, { width = 1366, height = 768, keeps_draft = false, ...more } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'en-US', timezoneId: 'UTC', ...more });
   const faults = [];
+  sitting.add(context);
   await context.addInitScript(() => { window.print = () => { top.printed = [...top.printed ?? [], performance.now()]; }; });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
@@ -24,12 +31,23 @@ export async function sit_down(username, { width = 1366, height = 768 } = {}) {
     if (!request.url().startsWith(address) && !/^(data|blob|about):/.test(request.url()))
       faults.push(`asked another host: ${request.url()}`);
   });
+  let asked = 0, quiet_since = Date.now();
+  const is_question = (request) => request.resourceType() === 'fetch';
+  page.on('request', (request) => { asked += is_question(request) ? 1 : 0; });
+  for (const end of ['requestfinished', 'requestfailed'])
+    page.on(end, (request) => { asked -= is_question(request) ? 1 : 0; quiet_since = Date.now(); });
   page.on('pageerror', (error) => faults.push(`error in the page: ${error.message}`));
   page.on('console', (line) => {
     if (/Content.Security.Policy/i.test(line.text()))
       faults.push(line.text());
   });
   const person = { page, context, faults, keys: 0, letters: 0 };
+  /* No question is under way, and none was for a while; streams do not count. */
+  person.settle = async () => {
+    quiet_since = Date.now();
+    for (let i = 0; i < 100 && (asked > 0 || Date.now() - quiet_since < 400); i++)
+      await page.waitForTimeout(100);
+  };
   /* A key that is pressed, and text that is typed freely. */
   person.press = async (...names) => {
     for (const name of names) {
@@ -41,6 +59,8 @@ export async function sit_down(username, { width = 1366, height = 768 } = {}) {
     person.letters += [...text].length;
     await page.keyboard.type(text);
   };
+  if (username?.startsWith('tiepnhan') && !keeps_draft)
+    await forget_draft(username); /* what another test was typing in this person's name */
   if (username) {
     await page.goto(`${address}/`);
     await page.getByLabel('Tên đăng nhập').fill(username);

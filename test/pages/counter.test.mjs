@@ -1,11 +1,12 @@
 // A clerk at the counter: eight hours a day, by keyboard.
 import assert from 'node:assert';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { ask, dossier, new_id } from './api.mjs';
-import { address, close_browser, open_browser, shot, sit_down, violations } from './browser.mjs';
+import { address, close_browser, leave_all, open_browser, shot, sit_down, violations } from './browser.mjs';
 
 before(open_browser);
 after(close_browser);
+afterEach(leave_all);
 
 const card = (id, name = 'Nguyễn Thị Hoa') => `${id}|201234567|${name}|01011990|Nữ|Thôn 1, xã Tam Kỳ|01012022`;
 const at = (person, pointer) =>

@@ -1,11 +1,12 @@
 // A leader: what waits for his signature, looked at and signed, several at once, a result for each.
 import assert from 'node:assert';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { act, ask, bring_to, dossier } from './api.mjs';
-import { close_browser, open_browser, shot, sit_down, violations } from './browser.mjs';
+import { close_browser, leave_all, open_browser, shot, sit_down, violations } from './browser.mjs';
 
 before(open_browser);
 after(close_browser);
+afterEach(leave_all);
 
 const row = (person, code) => person.page.locator(`#line-${code.replaceAll('.', '\\.')}`);
 

@@ -1,11 +1,12 @@
 // The working day of those who process: a head of department, a handler, a records clerk, the desk again.
 import assert from 'node:assert';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { act, ask, bring_to, dossier, intake } from './api.mjs';
-import { address, close_browser, open_browser, shot, sit_down, violations } from './browser.mjs';
+import { address, close_browser, leave_all, open_browser, shot, sit_down, violations } from './browser.mjs';
 
 before(open_browser);
 after(close_browser);
+afterEach(leave_all);
 
 async function open(person, code) {
   await person.page.goto(`${address}/ho-so/${code}`);
@@ -36,7 +37,13 @@ test('from the desk to the handler by keyboard: 1, Ctrl+Enter', async () => {
   const head = await sit_down('truongphong');
   await open(head, code);
   await do_it(head, /Xác nhận đã nhận/);
-  await do_it(head, /Phân công xử lý/, 'chuyenvien');
+  await button(head, /Phân công xử lý/).click();
+  await head.page.getByLabel(/^Người xử lý/).selectOption('chuyenvien');
+  await shot(head, 'assign');
+  assert.match(await head.page.getByLabel(/^Người xử lý/).innerText(), /Phạm Thu Trang \(đang giữ \d+ hồ sơ\)/);
+  assert.deepStrictEqual(await violations(head), []);
+  await head.press('Control+Enter');
+  await head.page.getByRole('status').filter({ hasText: 'đã xong' }).waitFor();
   const after_all = await dossier(code);
   assert.strictEqual(after_all.state, 'PROCESSING');
   assert.strictEqual(after_all.handler.username, 'chuyenvien');
@@ -145,15 +152,13 @@ test('the result is numbered, the fee collected, and handed over at the desk', a
   const clerk = await sit_down('tiepnhan');
   await clerk.page.getByRole('searchbox').fill(`${address}/tra-cuu/${one.code}?secret=ABC`); /* the receipt's QR, scanned */
   await clerk.press('Enter');
-  await clerk.page.locator('.timeline li').first().waitFor();
-  await button(clerk, /Trả kết quả/).click();
-  await clerk.page.locator('form.action').waitFor();
+  await clerk.page.locator('form.action', { hasText: 'Thu phí, lệ phí' }).waitFor(); /* what comes first is open already */
+  assert.match(await clerk.page.locator('.blocked').first().innerText(), /Trả kết quả Còn phí, lệ phí chưa nộp, cần thu trước/);
+  assert.deepStrictEqual(await violations(clerk), []);
+  await shot(clerk, 'fee-first');
   await clerk.press('Control+Enter');
-  await clerk.page.locator('.summary').filter({ hasText: 'Còn phí, lệ phí chưa nộp' }).waitFor();
-  await clerk.press('Escape');
-  await do_it(clerk, /Thu phí/);
+  await clerk.page.locator('form.action', { hasText: 'Người nhận kết quả' }).waitFor(); /* and then what comes next */
   assert.strictEqual((await dossier(one.code)).fee_owed, 0);
-  await button(clerk, /Trả kết quả/).click();
   assert.strictEqual(await clerk.page.getByLabel(/^Người nhận kết quả/).inputValue(), 'Văn Thị Nhận');
   await shot(clerk, 'hand-over');
   await clerk.page.getByLabel(/^Người nhận kết quả/).fill('Người Khác');

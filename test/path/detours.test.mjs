@@ -140,10 +140,13 @@ test('who is asked and stays silent does not hold a dossier for ever', async () 
   const asked = await consult(processing, 6), seen = (await head.get(`${dossiers}/${asked.code}`)).body;
 
   assert.ok(Math.abs(Date.parse(asked.clock.consultation_due_at) - Date.now() - 6000) < 5000, asked.clock.consultation_due_at);
-  assert.deepStrictEqual(seen.actions.map(({ action, needs }) => [action, needs]), [['end_consultation', ['reason', 'ground']]]);
+  assert.deepStrictEqual(seen.actions, []);
+  assert.deepStrictEqual(seen.blocked.map(({ action, code }) => [action, code]), [['end_consultation', 'too-early']]);
   refused(await head.act(asked, 'end_consultation', given), 409, 'too-early');
   assert.deepStrictEqual(pointers(await head.act(asked, 'end_consultation')).sort(), ['/ground', '/reason']);
   await sleep(Date.parse(asked.clock.consultation_due_at) + 1100 - Date.now());
+  const offered = (await head.get(`${dossiers}/${asked.code}`)).body.actions;
+  assert.deepStrictEqual(offered.map(({ action, needs }) => [action, needs]), [['end_consultation', ['reason', 'ground']]]);
   for (const who of ['chuyenvien', 'congan', 'lanhdao'])
     refused(await (await as(who)).act(asked, 'end_consultation', given), 403, 'not-your-action');
   const back = (await head.act(asked, 'end_consultation', given)).body;

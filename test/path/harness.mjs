@@ -170,7 +170,9 @@ async function sign_in(username) {
   const act = (dossier, action, inputs = {}, options = {}) => post(`/api/v1/dossiers/${dossier.code}/actions`, { action, ...inputs },
     { ...options, headers: { 'if-match': `"${dossier.version}"`, ...options.headers } });
 
-  return { username, token, user: reply.body.user, get, post, act,
+  const put = (where, body) => ask('PUT', where, { body, headers: headers_of({}) });
+
+  return { username, token, user: reply.body.user, get, post, put, act,
     delete: (where) => ask('DELETE', where, { headers: headers_of({}) }) };
 }
 

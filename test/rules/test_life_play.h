@@ -30,7 +30,7 @@ static struct dossier_input needed_input(const struct stage *stage, enum dossier
         .user = LIFE_HANDLER, .roles = LIFE_ROLES_ALL, .asking_roles = LIFE_ROLES_ALL};
     struct dossier_input input = life_input(stage->now_s);
     struct dossier_offer offers[ACTION_COUNT];
-    size_t const count = dossier_offers(&stage->dossier, &anybody, offers);
+    size_t const count = dossier_offers(&stage->dossier, &anybody, calendar, stage->now_s, offers);
 
     input.given = 0;
     for (size_t i = 0; i < count; i++)

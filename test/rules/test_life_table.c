@@ -340,7 +340,7 @@ static void test_a_state_that_is_not_meant_is_the_wrong_state(void **state)
     assert_int_equal(dossier_decide(&never, ACTION_REOPEN, &everybody, &nothing, calendar, at(LIFE_NOW),
                                     &change, &missing),
                      REFUSED_WRONG_STATE);
-    assert_int_equal(dossier_offers(&never, &everybody, offers), 0);
+    assert_int_equal(dossier_offers(&never, &everybody, calendar, at(LIFE_NOW), offers), 0);
 }
 
 int main(void)

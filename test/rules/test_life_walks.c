@@ -155,7 +155,7 @@ static bool is_end(enum dossier_action action)
 static enum dossier_action random_action(struct walk *walk, const struct dossier_actor *actor)
 {
     struct dossier_offer offers[ACTION_COUNT];
-    size_t const count = dossier_offers(&walk->dossier, actor, offers);
+    size_t const count = dossier_offers(&walk->dossier, actor, calendar, walk->now_s, offers);
     enum dossier_action action;
 
     if (count == 0 || chance(walk, 15))
@@ -168,12 +168,40 @@ static enum dossier_action random_action(struct walk *walk, const struct dossier
 
 /* --- what may never be otherwise --- */
 
-/* An offer is what decide neither forbids nor finds in the wrong state; left out only when of no use. */
+/* What no input helps against, written from the law and not from the program. */
+static bool is_standing(const struct dossier *d, enum dossier_action action,
+                        const struct dossier_actor *actor, int64_t now_s)
+{
+    bool const is_waited_for =
+        d->supplement_due_s == 0 || now_s <= d->supplement_due_s; /* the citizen still has time */
+    bool const is_own = d->plan.is_separate_signer && actor->user == d->handler;
+
+    switch ((int)action) {
+    case ACTION_COLLECT_FEE: return !d->is_owed;
+    case ACTION_APOLOGISE: return d->reappointed_due_at_s != 0;
+    case ACTION_CORRECT_TIMELINESS: return d->timeliness != TIMELINESS_OVERDUE;
+    case ACTION_RETURN_RESULT:
+    case ACTION_GIVE_TO_POST:
+    case ACTION_CONFIRM_DELIVERY: return d->is_owed;
+    case ACTION_SIGN: return is_own;
+    case ACTION_REFUSE:
+        return d->state != STATE_SUBMITTED &&
+               (is_own || (d->state == STATE_SUPPLEMENT_WAIT && is_waited_for));
+    case ACTION_STOP: return is_waited_for;
+    case ACTION_END_CONSULTATION: return now_s <= d->consult_due_s;
+    case ACTION_REQUEST_SUPPLEMENT: return d->state == STATE_PROCESSING && d->pause_count == PAUSES_MAX;
+    case ACTION_REQUEST_PAYMENT: return d->pause_count == PAUSES_MAX;
+    case ACTION_REQUEST_WITHDRAWAL: return state_clock(d->state) == CLOCK_RUN && d->pause_count == PAUSES_MAX;
+    default: return false;
+    }
+}
+
+/* An offer is what decide neither forbids nor finds in the wrong state, and nothing stands in its way. */
 static void check_offers(struct walk *walk, const struct dossier_actor *actor)
 {
     const struct dossier *d = &walk->dossier;
     struct dossier_offer offers[ACTION_COUNT];
-    size_t const count = dossier_offers(d, actor, offers);
+    size_t const count = dossier_offers(d, actor, calendar, walk->now_s, offers);
     size_t offered = 0;
 
     for (int action = 0; action < ACTION_COUNT; action++) {
@@ -184,11 +212,8 @@ static void check_offers(struct walk *walk, const struct dossier_actor *actor)
                                                             calendar, walk->now_s, &change, &missing);
         bool const is_open = refusal != REFUSED_NOT_YOUR_ACTION && refusal != REFUSED_WRONG_STATE;
         bool const is_offered = offered < count && (int)offers[offered].action == action;
-        bool const is_useless = (action == ACTION_COLLECT_FEE && !d->is_owed) ||
-                                (action == ACTION_APOLOGISE && d->reappointed_due_at_s != 0) ||
-                                (action == ACTION_CORRECT_TIMELINESS && d->timeliness != TIMELINESS_OVERDUE);
-
-        expect(walk, is_offered == (is_open && !is_useless));
+        expect(walk,
+               is_offered == (is_open && !is_standing(d, (enum dossier_action)action, actor, walk->now_s)));
         if (is_offered && refusal == REFUSED_MISSING_INPUT)
             expect(walk, missing == offers[offered].needs);
         offered += is_offered ? 1 : 0;

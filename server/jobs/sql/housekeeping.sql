@@ -2,4 +2,4 @@
 -- lane: write
 -- $1 batch int4, $2 now timestamptz
 -- > removed int8, partitions int8
-SELECT h.removed, h.partitions FROM command.housekeeping($1, $2) h
+SELECT h.removed + f.removed, h.partitions FROM command.housekeeping($1, $2) h, command.desk_forget($1) f(removed)

@@ -1,9 +1,10 @@
 // The inputs of an action, made from what the server says it needs and takes.
 import type { JSX } from 'preact';
-import { ask, keep, kept, now } from './api';
+import { ask, now } from './api';
 import { Choice, Field, Finder, type Faults, type Found } from './field';
+import { PersonChoice } from './people';
 import type { Action, AgencyLine, Dossier, Page } from './types';
-import { date, methods, parse_date, parse_time, plain, rfc3339 } from './words';
+import { causes, date, methods, parse_date, parse_time, plain, rfc3339 } from './words';
 
 export interface Item { component: string; reason: string }
 export interface Values { texts: Record<string, string>; items: Item[]; is_refusal: boolean }
@@ -11,7 +12,7 @@ export const no_values: Values = { texts: {}, items: [], is_refusal: false };
 
 /** The label, how it is typed, and its hint. */
 const inputs: Record<string, { label: string; kind?: 'long' | 'time' | 'money' | 'day'; hint?: string }> = {
-  handler: { label: 'Người xử lý (tên đăng nhập)' },
+  handler: { label: 'Người xử lý' },
   reason: { label: 'Lý do', kind: 'long' },
   ground: { label: 'Căn cứ pháp lý' },
   question: { label: 'Nội dung cần lấy ý kiến', kind: 'long' },
@@ -73,14 +74,6 @@ export function read_values(action: Action, values: Values): { body: Record<stri
   return { body, faults };
 }
 
-/** Handlers seen on dossiers of the last day, offered while one types; the server has no list of people to ask. */
-interface Handler { username: string; name: string }
-const handlers = (): Handler[] => kept<Handler[]>('handlers') ?? [];
-export function meet(handler: Handler | null): void {
-  if (handler && !handlers().some((one) => one.username === handler.username))
-    keep('handlers', [handler, ...handlers()].slice(0, 50));
-}
-
 let agencies: Promise<AgencyLine[]> | null = null;
 async function load_agencies(): Promise<AgencyLine[]> {
   const all: AgencyLine[] = [];
@@ -132,11 +125,17 @@ function Items({ values, set, dossier, faults }: {
   );
 }
 
-export function ActionFields({ action, values, set, faults, dossier }: {
+/** The dossier, or the step it is in: only then is there a cause to name. In bulk nobody is asked. */
+const is_late = (dossier: Dossier | null): boolean => dossier !== null && [dossier.due_at,
+  ...dossier.steps.map((step) => step.state === 'CURRENT' ? step.due_at : null)].some((at) => at !== null && Date.parse(at) < now());
+
+export function ActionFields({ action, values, set, faults, dossier, unit }: {
   action: Action; values: Values; set: (values: Values) => void; faults: Faults; dossier: Dossier | null;
+  /** Whose people may handle it. */
+  unit: string;
 }): JSX.Element {
   const text = (name: string) => (value: string): void => set({ ...values, texts: { ...values.texts, [name]: value } });
-  const one = (name: string): JSX.Element => {
+  const one = (name: string): JSX.Element | false => {
     const value = values.texts[name] ?? '', pointer = `/${name}`, about = inputs[name];
     const is_required = action.needs.includes(name);
     if (name === 'items')
@@ -147,6 +146,9 @@ export function ActionFields({ action, values, set, faults, dossier }: {
     if (name === 'method')
       return <Choice key={name} label="Hình thức thu" value={value} set={text(name)} pointer={pointer} faults={faults}
         of={Object.entries(methods)} />;
+    if (name === 'cause')
+      return is_late(dossier) && <Choice key={name} label="Nguyên nhân chậm" value={value} set={text(name)} pointer={pointer} faults={faults}
+        of={[['', 'Chưa nêu'], ...Object.entries(causes)]} />;
     if (name === 'to')
       return <Choice key={name} label="Trả về" value={value} set={text(name)} pointer={pointer} faults={faults}
         of={[['', 'Người xử lý'], ['REVIEW', 'Lãnh đạo phòng']]} />;
@@ -155,9 +157,8 @@ export function ActionFields({ action, values, set, faults, dossier }: {
         faults={faults} take={(found) => text(name)(found.key)} />
         : <p key={name}>Đơn vị: <b>{value}</b> <button type="button" onClick={() => text(name)('')}>Đổi</button></p>;
     if (name === 'handler')
-      return <div key={name}><Field label={about?.label ?? name} value={value} set={text(name)} pointer={pointer} faults={faults}
-        is_required={is_required} input={{ list: 'handlers' }} />
-      <datalist id="handlers">{handlers().map((person) => <option key={person.username} value={person.username}>{person.name}</option>)}</datalist></div>;
+      return <PersonChoice key={name} label={about?.label ?? name} unit={unit} role="handler" value={value} set={text(name)} pointer={pointer}
+        faults={faults} is_required={is_required} but={dossier?.state === 'PROCESSING' ? dossier.handler?.username ?? '' : ''} />;
     return <Field key={name} label={name === 'note' && is_required ? 'Nội dung trình' : about?.label ?? name} value={value} set={text(name)}
       pointer={pointer} faults={faults} is_required={is_required} {...about?.hint ? { hint: about.hint } : {}} {...about?.kind === 'long' ? { lines: 2 } : {}} />;
   };

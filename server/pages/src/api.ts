@@ -31,11 +31,13 @@ let clock_ahead_ms = 0;
 export const now = (): number => Date.now() + clock_ahead_ms;
 
 export interface Asking {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
   key?: string;
   version?: number;
   accept?: string;
+  /** Not worth asking somebody for his password in the middle of a word: refused where the session has ended. */
+  is_aside?: boolean;
 }
 
 async function send(where: string, asking: Asking): Promise<Response> {
@@ -71,7 +73,7 @@ async function ask_raw(where: string, asking: Asking): Promise<Response> {
     try {
       return await send(where, asking);
     } catch (fault) {
-      if (!(fault instanceof Problem) || fault.code !== 'not-signed-in' || !user.value)
+      if (!(fault instanceof Problem) || fault.code !== 'not-signed-in' || !user.value || asking.is_aside)
         throw fault;
       is_session_over.value = true;
       await new Promise<void>((resolve) => waiting.push(resolve));
@@ -106,10 +108,13 @@ export async function sign_in(username: string, password: string): Promise<void>
   const before = user.value;
   const session = await ask<Session>('sessions', { method: 'POST', body: { username, password } });
   if (is_session_over.value && before && before.username !== session.user.username) {
+    user.value = session.user;
+    forget_all('others');
     location.assign('/'); /* somebody else's work is not finished in this person's name */
     return;
   }
   user.value = session.user;
+  forget_all('others');
   is_session_over.value = false;
   const all = waiting;
   waiting = [];
@@ -118,11 +123,12 @@ export async function sign_in(username: string, password: string): Promise<void>
 
 /** Thrown where the server did not hear of it: then the session still stands, and so does everything here. */
 export async function sign_out(): Promise<void> {
+  await before_leaving(); /* what is unsent lies with the server then, and nothing on this PC */
   await send('sessions/current', { method: 'DELETE' }).catch((fault) => {
     if (problem_of(fault).code !== 'not-signed-in')
       throw fault;
   });
-  forget_all();
+  forget_all('all');
   waiting = [];
   is_session_over.value = false;
   user.value = null;
@@ -147,14 +153,21 @@ export function kept<T>(name: string): T | null {
   }
 }
 export const forget = (name: string): void => localStorage.removeItem(place(name));
-/** Personal data of people do not stay behind: all at sign-out, and whatever is a day old at every start. */
-function forget_all(is_old_only = false): void {
+
+/** Personal data of people do not stay behind: all at sign-out, others' when somebody signs in, what is a day old at once. */
+function forget_all(whose: 'all' | 'others' | 'old'): void {
   for (const name of Object.keys(localStorage)) {
     if (!name.startsWith('motcua.'))
       continue;
     const at = (JSON.parse(localStorage.getItem(name) ?? '{}') as { at?: number }).at ?? 0;
-    if (!is_old_only || Date.now() - at >= KEPT_MS)
+    if (whose === 'all' || Date.now() - at >= KEPT_MS || whose === 'others' && !name.startsWith(place('')))
       localStorage.removeItem(name);
   }
 }
-forget_all(true);
+forget_all('old');
+
+/** Whatever still has to reach the server before somebody leaves. */
+let before_leaving: () => Promise<void> = () => Promise.resolve();
+export function keep_before_leaving(save: () => Promise<void>): void {
+  before_leaving = save;
+}

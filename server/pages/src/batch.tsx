@@ -30,6 +30,7 @@ export function Batch({ seen, wanted, close, changed }: {
 }): JSX.Element {
   const actions = useSignal<Action[] | null>(null), chosen = useSignal<Action | null>(null);
   const values = useSignal<Values>(no_values), faults = useSignal<Faults>({});
+  const unit = useSignal('');
   const results = useSignal<Result[]>([]), is_busy = useSignal(false);
   const keys = useSignal<Record<string, string>>({}), versions = useSignal<Record<string, number>>({});
   const codes = seen.map((one) => one.code);
@@ -46,6 +47,7 @@ export function Batch({ seen, wanted, close, changed }: {
       const common = (first?.actions ?? []).filter((one) => !one.needs.some((need) => own_needs.includes(need)) &&
         rest.every((other) => other.actions.some((its) => its.action === one.action && its.needs.join() === one.needs.join())));
       actions.value = common;
+      unit.value = first?.processing_unit.code ?? '';
       if (wanted)
         choose(common.find((one) => one.action === wanted));
     }).catch((caught) => { faults.value = { '': problem_of(caught).message }; });
@@ -90,7 +92,7 @@ export function Batch({ seen, wanted, close, changed }: {
       {!wanted && <p class="buttons">{actions.value?.map((one) => <button type="button" key={one.action}
         aria-pressed={chosen.value?.action === one.action} onClick={() => choose(one)}>{one.label}</button>)}</p>}
       {chosen.value && results.value.length === 0 &&
-        <ActionFields action={chosen.value} values={values.value} set={(next) => { values.value = next; }} faults={faults.value} dossier={null} />}
+        <ActionFields action={chosen.value} values={values.value} set={(next) => { values.value = next; }} faults={faults.value} dossier={null} unit={unit.value} />}
       {results.value.length > 0 && <div role="status"><ul class="results">{results.value.map((one) => (
         <li key={one.code} class={one.is_done ? 'calm' : 'late'}><a href={`/ho-so/${one.code}`}>{one.code}</a> {one.words}</li>))}</ul></div>}
       <p class="buttons">

@@ -1,6 +1,6 @@
 // What a dossier's page shows, each part by itself.
 import type { JSX } from 'preact';
-import type { Dossier, DossierEvent, Step } from './types';
+import type { BlockedAction, Dossier, DossierEvent, Step } from './types';
 import { channels, clock_words, database, fee_due, limit, long_time, methods, money, owner_kinds, time, worked } from './words';
 
 function Pairs({ of }: { of: readonly (readonly [string, string | number | null | undefined])[] }): JSX.Element {
@@ -39,6 +39,18 @@ export function Identity({ dossier, is_late }: { dossier: Dossier; is_late: bool
   );
 }
 
+/** What is one's business but cannot be done now, and why: what is near at hand in sight, the rest on demand. */
+export function Blocked({ of }: { of: readonly BlockedAction[] }): JSX.Element | null {
+  const near = of.filter((one) => one.code !== 'wrong-state' && one.code !== 'nothing-owed');
+  const far = of.filter((one) => !near.includes(one));
+  const list = (some: readonly BlockedAction[]): JSX.Element => <ul class="blocked">{some.map((one) =>
+    <li key={one.action}><span>{one.label}</span> {one.reason}</li>)}</ul>;
+  return <>
+    {near.length > 0 && list(near)}
+    {far.length > 0 && <details><summary>{far.length} việc chưa làm được ở bước này, và vì sao</summary>{list(far)}</details>}
+  </>;
+}
+
 export function Papers({ dossier }: { dossier: Dossier }): JSX.Element {
   return (
     <section class="card">
@@ -72,8 +84,8 @@ export function Fees({ dossier }: { dossier: Dossier }): JSX.Element | null {
 }
 
 const step_words = { DONE: 'xong', CURRENT: 'đang làm', PLANNED: 'sắp tới' } as const;
-const when = (step: Step): string => step.state === 'DONE' ? time(step.ended_at)
-  : step.state === 'CURRENT' ? `đến ${time(step.due_at)}` : step.planned_due_at ? `dự kiến ${time(step.planned_due_at)}` : '';
+const when = (step: Step): string => step.state === 'PLANNED' ? step.planned_due_at ? `dự kiến ${time(step.planned_due_at)}` : ''
+  : step.state === 'DONE' ? time(step.ended_at) : step.due_at ? `đến ${time(step.due_at)}` : '';
 
 export function Steps({ dossier }: { dossier: Dossier }): JSX.Element {
   return (
@@ -85,7 +97,7 @@ export function Steps({ dossier }: { dossier: Dossier }): JSX.Element {
           <tr key={index} class={step.state === 'CURRENT' ? 'at' : ''}>
             <td>{step.name} <span class="quiet">({step_words[step.state]})</span></td>
             <td>{worked(step.quota_minutes)}</td>
-            <td>{step.unit_name}{step.handler && <span class="quiet">, {step.handler}</span>}</td>
+            <td>{step.state !== 'PLANNED' && <>{step.unit_name}{step.handler && <span class="quiet">, {step.handler}</span>}</>}</td>
             <td class="number">{when(step)}</td>
           </tr>))}
         </tbody>
@@ -105,6 +117,12 @@ function said(event: DossierEvent): string[] {
     ...event.ground ? [`Căn cứ: ${event.ground}`] : [], ...event.document ? [`Văn bản: ${event.document}`] : []];
 }
 
+/** What the citizen was promised by this step of the clock. */
+function promise_of(event: DossierEvent): string {
+  const at = event.clock === 'REAPPOINT' ? event.input?.['new_due_at'] : event.clock === 'PAUSE' || event.clock === 'END' ? null : event.due_at;
+  return typeof at === 'string' ? `, hẹn trả ${time(at)}` : '';
+}
+
 export function Timeline({ dossier, events }: { dossier: Dossier; events: readonly DossierEvent[] }): JSX.Element {
   return (
     <section class="card" aria-label="Quá trình">
@@ -116,7 +134,7 @@ export function Timeline({ dossier, events }: { dossier: Dossier; events: readon
             <p class="quiet">{event.actor ?? 'Hệ thống'} → {event.to_label}</p>
             {said(event).map((words) => <p key={words} class="said">{words}</p>)}
             {event.clock && <p class={`clock ${event.clock.toLowerCase()}`}>{clock_words[event.clock]}
-              {event.due_at && event.clock !== 'PAUSE' && event.clock !== 'END' && `, hẹn trả ${time(event.due_at)}`}</p>}
+              {promise_of(event)}</p>}
           </li>
         ))}
       </ol>

@@ -1,6 +1,6 @@
 // The intake form as data: what a clerk has typed so far, how it becomes the question to the server, what it will cost.
-import { kept, new_key, Problem } from './api';
-import type { Channel, OwnerKind, Procedure, ProcedureComponent } from './types';
+import { ask, forget, keep, keep_before_leaving, kept, new_key, Problem, user } from './api';
+import type { Channel, Draft as Kept, OwnerKind, Procedure, ProcedureComponent } from './types';
 
 export interface Papers {
   is_there: boolean; originals: string; certified_copies: string; plain_copies: string; reused_from: string; reason: string;
@@ -41,7 +41,50 @@ export const empty_draft = (): Draft => ({
 export const next_draft = (before: Draft): Draft => ({
   ...empty_draft(), procedure: before.procedure, case: before.case, return_channel: before.return_channel,
 });
+
+// A draft lies on this PC at once, so that a power cut loses nothing, and with the server a moment later, so that its
+// writer finds it again after signing out or at another PC, and nobody else does.
+const SAVE_MS = 1500;
+let unsaved: { text: string; whose: string } | null = null, timer: ReturnType<typeof setTimeout> | undefined;
+
+async function save(): Promise<void> {
+  clearTimeout(timer);
+  const mine = unsaved;
+  if (!mine || mine.whose !== user.value?.username)
+    return; /* never into another person's hands */
+  await ask<null>('draft', { method: 'PUT', body: { text: mine.text }, is_aside: true });
+  if (unsaved === mine)
+    unsaved = null;
+}
+keep_before_leaving(save);
+
+const is_worth_keeping = ({ owner, sent }: Draft): boolean =>
+  sent !== null || [owner.name, owner.personal_id, owner.tax_code, owner.phone, owner.address].some((text) => text !== '');
+export function keep_draft(draft: Draft): void {
+  keep('intake', draft);
+  leave_to_save(is_worth_keeping(draft) ? JSON.stringify(draft) : '');
+}
+export function forget_draft(): void {
+  forget('intake');
+  leave_to_save('');
+}
+function leave_to_save(text: string): void {
+  unsaved = { text, whose: user.value?.username ?? '' };
+  clearTimeout(timer);
+  timer = setTimeout(() => { save().catch(() => undefined); }, SAVE_MS); /* the next letter tries again */
+}
+
 export const kept_draft = (): Draft | null => kept<Draft>('intake');
+/** What the server has of this person; null: nothing, or nothing that can be used any more. */
+export async function saved_draft(): Promise<Draft | null> {
+  const { text } = await ask<Kept>('draft');
+  try {
+    const found = JSON.parse(text ?? 'null') as Draft | null;
+    return found && typeof found.key === 'string' ? { ...empty_draft(), ...found } : null;
+  } catch {
+    return null;
+  }
+}
 
 export const no_papers: Papers = {
   is_there: false, originals: '0', certified_copies: '0', plain_copies: '0', reused_from: '', reason: '',

@@ -2,9 +2,10 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { ask, forget, keep, now, problem_of, type Problem } from './api';
+import { ask, now, problem_of, type Problem } from './api';
 import {
-  at_rows, body_of, components_of, empty_draft, full_papers, kept_draft, next_draft, no_papers, type Draft, type Papers,
+  at_rows, body_of, components_of, empty_draft, forget_draft, full_papers, keep_draft, kept_draft, next_draft, no_papers, saved_draft,
+  type Draft, type Papers,
 } from './draft';
 import { faults_of, Finder, focus_next, Summary, type Faults, type Found } from './field';
 import { Components, Extras, Person, Side, type Part } from './intake_parts';
@@ -12,8 +13,8 @@ import { card_start, read_card } from './person';
 import { use_keys } from './place';
 import { print_receipt } from './print';
 import { Accepted } from './receipt';
-import type { Deadline, Dossier, Page, Procedure, ProcedureLine, User } from './types';
-import { limit, rfc3339 } from './words';
+import type { Deadline, Dossier, DuplicateList, Page, Procedure, ProcedureLine, User } from './types';
+import { limit, rfc3339, time } from './words';
 
 async function find_procedures(typed: string): Promise<(Found & ProcedureLine)[]> {
   const found = await ask<Page<ProcedureLine>>(`procedures?limit=8&q=${encodeURIComponent(typed)}`);
@@ -45,11 +46,12 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
   const accepted = useSignal<Dossier | null>(null), is_going_on = useSignal(false);
   const was_kept = useSignal(draft.value.procedure !== '' || draft.value.owner.name !== '');
   const finder = useRef<HTMLInputElement | null>(null);
+  const same = useSignal<DuplicateList['items']>([]), asked_number = useRef('');
   const before_scan = useRef(''), scanned_at = useRef(0);
 
   const change = (next: Draft): void => {
     draft.value = next;
-    keep('intake', next);
+    keep_draft(next);
   };
   const set: Part['set'] = (part) => change({ ...draft.value, ...part });
 
@@ -69,7 +71,31 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
       void take_procedure(draft.value.procedure, true);
     else
       finder.current?.focus();
+    if (draft.value.procedure === '' && draft.value.owner.name === '') {
+      const untouched = draft.value;
+      saved_draft().then((found) => {
+        if (!found || draft.value !== untouched)
+          return; /* typed meanwhile: that counts */
+        draft.value = found;
+        was_kept.value = true;
+        if (found.procedure !== '')
+          void take_procedure(found.procedure, true);
+      }).catch(() => undefined); /* a form to type in is what matters */
+    }
   }, []);
+  const number = draft.value.owner.kind === 'CITIZEN' ? draft.value.owner.personal_id.trim() : draft.value.owner.tax_code.trim();
+  useEffect(() => {
+    same.value = [];
+    if (!procedure.value || !/^(0\d{11}|\d{9}|\d{10}(-\d{3})?)$/.test(number))
+      return undefined;
+    const code = procedure.value.code, wanted = draft.value.owner.kind === 'CITIZEN' ? { personal_id: number } : { tax_code: number };
+    const timer = setTimeout(() => {
+      ask<DuplicateList>('duplicates', { method: 'POST', body: { procedure: code, ...wanted }, is_aside: true })
+        .then(({ items }) => { if (asked_number.current === number) same.value = items; }).catch(() => undefined);
+    }, 200);
+    asked_number.current = number;
+    return () => clearTimeout(timer);
+  }, [procedure.value, number]);
   useEffect(() => {
     const chosen = procedure.value;
     if (!chosen)
@@ -119,7 +145,7 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
         change(next_draft(draft.value));
         focus_on('/owner/name');
       } else {
-        forget('intake');
+        forget_draft();
       }
       if (made.accepted_at)
         print_receipt(made.code).catch((caught: Error) => { notice.value = { words: caught.message }; });
@@ -242,6 +268,11 @@ export function IntakeScreen({ who }: { who: User }): JSX.Element {
             )}
           </section>
           <Person {...part} />
+          <div aria-live="polite">{same.value.length > 0 && <div class="warning same">
+            <b>Người này còn hồ sơ cùng thủ tục chưa xong:</b>
+            <ul>{same.value.map((one) => <li key={one.code}><a href={`/ho-so/${one.code}`}>{one.code}</a> nộp {time(one.submitted_at)}, {one.state_label.toLowerCase()}
+              {one.due_at && `, hẹn trả ${time(one.due_at)}`}</li>)}</ul>
+            Vẫn tiếp nhận được nếu đúng là hồ sơ khác.</div>}</div>
           {found && <Components {...part} procedure={found} set_papers={set_papers} all_papers={all_papers} />}
           {found && <Extras {...part} procedure={found} />}
         </fieldset>

@@ -182,7 +182,7 @@ export function Side({ draft, procedure, deadline, is_busy, submit }: Part & {
         <button type="button" disabled={is_busy} onClick={() => submit('next')}>
           {draft.decision === 'ACCEPT' ? 'Tiếp nhận và thêm mới' : 'Ghi và thêm mới'} (Alt+Enter)</button>
       </div>
-      <p class="quiet">Bản đang nhập được giữ trên máy này đến khi đăng xuất, nhiều nhất 24 giờ.</p>
+      <p class="quiet">Bản đang nhập được giữ riêng cho bạn 24 giờ: mất điện hay đăng xuất rồi đăng nhập lại vẫn còn.</p>
     </aside>
   );
 }

@@ -3,6 +3,8 @@ import { useSignal } from '@preact/signals';
 import { render, type JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { is_session_over, problem_of, sign_in, sign_out, user, who_am_i } from './api';
+import { DelegationScreen } from './delegation';
+import { DeskDayScreen } from './desk_day';
 import { DossierScreen } from './dossier';
 import { Field } from './field';
 import { InboxScreen } from './inbox';
@@ -24,6 +26,8 @@ function screen(at: string, who: User): JSX.Element {
     case '/quay': return <IntakeScreen who={who} />;
     case '/viec': return <InboxScreen />;
     case '/ky': return <SigningScreen />;
+    case '/so-ngay': return <DeskDayScreen who={who} />;
+    case '/uy-quyen': return <DelegationScreen />;
     case '/ho-so': return <SearchScreen />;
     default: return <p>Không có trang này. <a href="/viec">Về việc của tôi</a></p>;
   }
@@ -85,6 +89,8 @@ const links: readonly (readonly [string, string, readonly Role[]])[] = [
   ['/quay', 'Tiếp nhận', ['receiver']],
   ['/viec', 'Việc của tôi', ['receiver', 'return_clerk', 'handler', 'dept_head', 'leader', 'records_clerk']],
   ['/ky', 'Chờ ký', ['leader']],
+  ['/so-ngay', 'Sổ ngày', ['receiver', 'return_clerk']],
+  ['/uy-quyen', 'Ủy quyền', ['receiver', 'return_clerk', 'handler', 'dept_head', 'leader', 'records_clerk']],
 ];
 
 function Frame({ who }: { who: User }): JSX.Element {
@@ -96,6 +102,7 @@ function Frame({ who }: { who: User }): JSX.Element {
     { key: 'Alt+1', does: 'Tiếp nhận', run: () => go('/quay'), is_hidden: !has(who, 'receiver') },
     { key: 'Alt+2', does: 'Việc của tôi', run: () => go('/viec') },
     { key: 'Alt+3', does: 'Chờ ký', run: () => go('/ky'), is_hidden: !has(who, 'leader') },
+    { key: 'Alt+4', does: 'Sổ trong ngày', run: () => go('/so-ngay'), is_hidden: !has(who, 'receiver', 'return_clerk') },
     { key: 'Escape', does: 'Đóng', run: () => {
       is_help.value = false;
       if (document.activeElement instanceof HTMLElement)

@@ -26,6 +26,9 @@ document.addEventListener('click', (event) => {
   go(link.pathname);
 });
 
+/** The dossier whose receipt was just scanned: its page begins with what comes next at the desk. */
+export const scanned = signal('');
+
 /** Screens look for news by themselves only while somebody works: a PC left alone lets its session end. */
 const ALONE_MS = 10 * 60_000;
 let touched_at = Date.now();
@@ -54,6 +57,14 @@ const name_of = (event: KeyboardEvent): string => {
   return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${key}`;
 };
 
+/** A reader types "https://…" into no field at all: its letters are no keys of the screen; "/" then finds the search. */
+let typed = '', typed_at = 0;
+function is_reader(event: KeyboardEvent): boolean {
+  typed = event.timeStamp - typed_at < 60 ? (typed + event.key).slice(-5) : event.key;
+  typed_at = event.timeStamp;
+  return 'https'.startsWith(typed) && typed.length > 1;
+}
+
 document.addEventListener('keydown', (event) => {
   if (event.isComposing || event.defaultPrevented)
     return;
@@ -61,7 +72,7 @@ document.addEventListener('keydown', (event) => {
   const target = event.target;
   const is_typing = target instanceof HTMLElement && target.closest('input:not([type=checkbox]),textarea,select') !== null;
   const needs_no_field = !/^(Ctrl|Alt)\+|^F\d|^Escape$/.test(name);
-  if (is_typing && needs_no_field)
+  if (is_typing && needs_no_field || is_reader(event))
     return;
   if (name === 'Enter' && target instanceof HTMLElement && target.closest('button,a,summary'))
     return;

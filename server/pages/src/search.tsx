@@ -2,7 +2,7 @@
 import { signal, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { ask, problem_of } from './api';
-import { go } from './place';
+import { go, scanned } from './place';
 import type { DossierLine, Page } from './types';
 import { time } from './words';
 
@@ -12,16 +12,32 @@ const wanted = signal('');
 /** The QR holds the citizen's address: …/tra-cuu/CODE?secret=…; a whole code opens its dossier. */
 export function search_or_open(typed: string): void {
   const text = typed.trim();
-  const scanned = /\/tra-cuu\/([^/?#\s]+)/.exec(text)?.[1];
-  const code = scanned ? decodeURIComponent(scanned) : /^[0-9A-Z.]+-\d{6}-\d+$/i.test(text) ? text.toUpperCase() : '';
+  const from_qr = /\/tra-cuu\/([^/?#\s]+)/.exec(text)?.[1];
+  const code = from_qr ? decodeURIComponent(from_qr) : /^[0-9A-Z.]+-\d{6}-\d+$/i.test(text) ? text.toUpperCase() : '';
   if (code !== '') {
     search_text.value = '';
+    scanned.value = from_qr ? code : '';
     go(`/ho-so/${encodeURIComponent(code)}`);
   } else if (text.length >= 3) {
     wanted.value = text;
     go('/ho-so');
   }
 }
+
+/* A receipt read while another field has the focus: that field gets back what it had. */
+document.addEventListener('keydown', (event) => {
+  const field = event.target;
+  if (event.key !== 'Enter' || !(field instanceof HTMLInputElement) || field.type === 'search')
+    return;
+  const read = /https?:\/\/\S+\/tra-cuu\/[^\s/?]+\?secret=\w+$/.exec(field.value);
+  if (!read)
+    return;
+  event.preventDefault();
+  event.stopPropagation();
+  field.value = field.value.slice(0, read.index);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  search_or_open(read[0]);
+}, true);
 
 export function SearchScreen(): JSX.Element {
   const items = useSignal<DossierLine[] | null>(null), fault = useSignal('');

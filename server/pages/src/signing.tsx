@@ -7,6 +7,7 @@ import { Batch, type Seen } from './batch';
 import { load_events } from './dossier';
 import { Fees, Papers, Timeline } from './dossier_parts';
 import { load_work, use_list, type Picks } from './inbox';
+import { use_news } from './news';
 import { use_keys } from './place';
 import type { Dossier, DossierEvent, WorkLine } from './types';
 import { limit, long_time, risk, time_left } from './words';
@@ -56,6 +57,7 @@ export function SigningScreen(): JSX.Element {
       .catch((caught) => { fault.value = problem_of(caught).message; });
   };
   useEffect(load, []);
+  use_news({ work: () => { if (!wanted.value) load(); } });
   const all = lines.value ?? [];
   const here = all[Math.min(picks.value.at, all.length - 1)];
   const start = (action: 'sign' | 'rework'): void => {

@@ -38,10 +38,10 @@ export function parse_date(typed: string): string | null {
 }
 
 /** "27/11/2026 17:00" or "17:00 27/11/2026", the time may be left out (17:00). */
-export function parse_time(typed: string): string | null {
+export function parse_time(typed: string, otherwise_hour = 17): string | null {
   const clock = /(\d{1,2})[:gh](\d{2})/.exec(typed);
   const day = parse_date(typed.replace(clock?.[0] ?? '', ''));
-  const [hour, minute] = clock ? [Number(clock[1]), Number(clock[2])] : [17, 0];
+  const [hour, minute] = clock ? [Number(clock[1]), Number(clock[2])] : [otherwise_hour, 0];
   return day && hour < 24 && minute < 60 ? `${day}T${pad(hour)}:${pad(minute)}:00+07:00` : null;
 }
 
@@ -85,8 +85,14 @@ export const owner_kinds = {
 export const fee_due = { SUBMISSION: 'khi nộp', ACCEPTANCE: 'khi tiếp nhận', RESULT: 'khi nhận kết quả' } as const;
 export const clock_words = {
   START: 'Bắt đầu tính giờ', PAUSE: 'Đồng hồ dừng', RESUME: 'Đồng hồ chạy tiếp', RESTART: 'Tính lại từ đầu',
-  END: 'Thôi tính giờ', REAPPOINT: 'Hẹn lại',
-  CORRECT: 'Đính chính', MOVE: 'Chuyển hạn theo lịch làm việc',
+  END: 'Thôi tính giờ', REAPPOINT: 'Hẹn lại', CORRECT: 'Đính chính',
+  MOVE: 'Chuyển hạn theo lịch làm việc',
+} as const;
+
+/** Why something was late: the API's `cause`. */
+export const causes = {
+  LAW_UNCLEAR: 'Quy định chưa rõ, còn vướng mắc', CONSULT_LATE: 'Cơ quan phối hợp trả lời chậm', VERIFY_FIELD: 'Phải xác minh thực tế',
+  STAFF: 'Thiếu người, quá tải', SYSTEM: 'Sự cố hệ thống', CITIZEN: 'Do người nộp hồ sơ', FORCE_MAJEURE: 'Bất khả kháng', OTHER: 'Lý do khác',
 } as const;
 
 const databases: Record<string, string> = {
