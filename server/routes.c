@@ -10,6 +10,7 @@
 #include "pages/pages.h"
 #include "path/operator.h"
 #include "path/path.h"
+#include "reports/reports.h"
 
 static void lookup_start(struct worker *worker)
 {
@@ -35,6 +36,7 @@ const struct room rooms[] = {
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
     {.name = "watch", .routes = watch_routes, .route_count = array_length(watch_routes)},
+    {.name = "reports", .routes = reports_routes, .route_count = array_length(reports_routes)},
     {.name = "forms",
      .routes = form_routes,
      .route_count = array_length(form_routes),
