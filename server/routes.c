@@ -7,6 +7,7 @@
 #include "dossier/watch_routes.h"
 #include "identity/identity.h"
 #include "lookup/lookup.h"
+#include "lookup/page_parts.h"
 #include "pages/pages.h"
 #include "path/operator.h"
 #include "path/path.h"

@@ -55,14 +55,14 @@ static void put_parameters(struct json_out *out, const struct route *route)
     json_close_array(out);
 }
 
-static void put_body(struct json_out *out, const struct field *fields)
+static void put_body(struct json_out *out, const char *type, const struct field *fields)
 {
     json_key(out, "requestBody");
     json_open_object(out);
     json_put_bool(out, "required", true);
     json_key(out, "content");
     json_open_object(out);
-    json_key(out, "application/json");
+    json_key(out, type);
     json_open_object(out);
     json_key(out, "schema");
     describe_object(out, fields);
@@ -214,7 +214,9 @@ void describe_route(struct json_out *out, const char *room, const struct route *
     put_who(out, route);
     put_parameters(out, route);
     if (route->body != NULL)
-        put_body(out, route->body);
+        put_body(out,
+                 (route->flags & ROUTE_FORM) != 0 ? "application/x-www-form-urlencoded" : "application/json",
+                 route->body);
     put_responses(out, route);
     json_close_object(out);
 }
