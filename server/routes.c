@@ -2,10 +2,12 @@
 #include "catalogue/catalogue_routes.h"
 #include "catalogue/live.h"
 #include "counter/intake.h"
+#include "dossier/access.h"
 #include "dossier/dossier_routes.h"
 #include "dossier/form_print.h"
 #include "dossier/watch_routes.h"
 #include "identity/identity.h"
+#include "identity/people.h"
 #include "lookup/lookup.h"
 #include "lookup/page_parts.h"
 #include "pages/pages.h"
@@ -27,6 +29,12 @@ const struct room rooms[] = {
      .start = identity_start,
      .stop = identity_stop},
     {.name = "delegation", .routes = delegation_routes, .route_count = array_length(delegation_routes)},
+    {.name = "people", .routes = people_routes, .route_count = array_length(people_routes)},
+    {.name = "passwords", .routes = password_routes, .route_count = array_length(password_routes)},
+    {.name = "administration",
+     .routes = administration_routes,
+     .route_count = array_length(administration_routes)},
+    {.name = "access", .routes = access_routes, .route_count = array_length(access_routes)},
     {.name = "catalogue",
      .routes = catalogue_routes,
      .route_count = array_length(catalogue_routes),

@@ -3,6 +3,7 @@
 #include "core/config.h"
 #include "core/instant.h"
 #include "core/json.h"
+#include "dossier/access.h"
 #include "dossier/apology_facts.h"
 #include "dossier/dossier_view.h"
 #include "dossier/receipt_facts.h"
@@ -16,7 +17,7 @@ enum document_type { DOCUMENT_PDF, DOCUMENT_HTML };
 
 struct printing {
     enum document_type type;
-    int64_t version;
+    int64_t version, dossier;
     struct text question;
 };
 
@@ -54,9 +55,10 @@ static enum act drawn(struct req *req, struct text answer)
     reply_header(
         req, "Content-Security-Policy",
         TEXT("default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"));
-    return reply_bytes(req, 200,
-                       printing->type == DOCUMENT_PDF ? "application/pdf" : "text/html; charset=utf-8",
-                       (struct text){bytes, answer.length - 1});
+    return access_note(
+        req, printing->dossier,
+        reply_bytes(req, 200, printing->type == DOCUMENT_PDF ? "application/pdf" : "text/html; charset=utf-8",
+                    (struct text){bytes, answer.length - 1}));
 }
 
 static void answered(void *owner, struct text answer)
@@ -84,11 +86,13 @@ static enum act print(struct req *req, const char *form, struct text facts)
 
 static enum act loaded(struct req *req, const struct db_answer *answer)
 {
+    struct printing *printing = req->state;
     enum act act;
     const struct dossier_view *view = dossier_view_load(req, answer, &act);
 
     if (view == NULL)
         return act;
+    printing->dossier = view->id;
     if (view->dossier.accepted_at_s == 0 || view->owner.data == NULL)
         return refuse(req, REFUSE_NO_SUCH_FORM);
     if (text_equal(req->ids[1], TEXT("receipt")))

@@ -43,7 +43,7 @@ for (const { username, roles } of people) {
     for (const { where, method, operation } of tried.filter((one) => one.operation.security.length > 0)) {
       const may = operation['x-roles'] === undefined || operation['x-roles'].some((role) => roles.includes(role));
       const reply = method === 'GET' ? await person.get(no_such(where))
-        : method === 'DELETE' ? await person.delete(no_such(where))
+        : method === 'DELETE' ? await person.delete(no_such(where)) : method === 'PUT' ? await person.put(no_such(where), {})
           : await person.post(no_such(where), operation.requestBody && {}, { headers: { 'if-match': '"1"' } });
 
       if (may)
