@@ -1,6 +1,7 @@
 /* All rooms, and nothing else: which routes there are and what each room needs at the start of a worker. */
 #include "catalogue/catalogue_routes.h"
 #include "catalogue/live.h"
+#include "catalogue/proposal.h"
 #include "counter/intake.h"
 #include "dossier/access.h"
 #include "dossier/dossier_routes.h"
@@ -42,6 +43,7 @@ const struct room rooms[] = {
      .is_ready = live_is_ready,
      .stop = live_stop,
      .tick = live_tick},
+    {.name = "proposal", .routes = proposal_routes, .route_count = array_length(proposal_routes)},
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
     {.name = "watch", .routes = watch_routes, .route_count = array_length(watch_routes)},

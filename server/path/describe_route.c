@@ -55,6 +55,13 @@ static void put_parameters(struct json_out *out, const struct route *route)
     json_close_array(out);
 }
 
+static void put_reference(struct json_out *out, struct text shape)
+{
+    json_open_object(out);
+    json_put_string(out, "$ref", arena_printf(out->text.arena, "#/components/schemas/%.*s", TEXT_ARG(shape)));
+    json_close_object(out);
+}
+
 static void put_body(struct json_out *out, const char *type, const struct field *fields)
 {
     json_key(out, "requestBody");
@@ -65,7 +72,10 @@ static void put_body(struct json_out *out, const char *type, const struct field 
     json_key(out, type);
     json_open_object(out);
     json_key(out, "schema");
-    describe_object(out, fields);
+    if (fields->kind == FIELD_END && fields->format != NULL)
+        put_reference(out, text_of(fields->format));
+    else
+        describe_object(out, fields);
     json_close_object(out);
     json_close_object(out);
     json_close_object(out);
@@ -99,10 +109,7 @@ static void put_type(struct json_out *out, struct text shape)
         json_key(out, "application/json");
         json_open_object(out);
         json_key(out, "schema");
-        json_open_object(out);
-        json_put_string(out, "$ref",
-                        arena_printf(out->text.arena, "#/components/schemas/%.*s", TEXT_ARG(shape)));
-        json_close_object(out);
+        put_reference(out, shape);
         json_close_object(out);
     }
 }

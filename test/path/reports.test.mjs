@@ -90,7 +90,8 @@ test('what is finished moves from one figure to the other by its law: early, on 
   assert.ok((await whole_list('giamsat', body.finished.total.overdue.list)).includes(overdue.code));
   await adds_up('giamsat', body);
   /* The kept figures equal what a count over all dossiers says. */
-  assert.strictEqual(sql('SELECT sum(dossiers) FROM motcua.finished_count'), sql('SELECT count(*) FROM motcua.dossier WHERE timeliness IS NOT NULL'));
+  assert.strictEqual(sql(`SELECT (SELECT sum(dossiers) FROM motcua.finished_count)
+    - (SELECT count(*) FROM motcua.dossier WHERE timeliness IS NOT NULL AND finished_at IS NOT NULL)`), '0');
   const nothing = (await report('giamsat', 'H17.105', '&from=2020-01-01&to=2020-12-31')).body;
   assert.deepStrictEqual([nothing.finished.lines, of(nothing)], [[], { early: 0, on_time: 0, overdue: 0 }]);
 });
