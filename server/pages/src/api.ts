@@ -31,7 +31,7 @@ let clock_ahead_ms = 0;
 export const now = (): number => Date.now() + clock_ahead_ms;
 
 export interface Asking {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
   key?: string;
   version?: number;

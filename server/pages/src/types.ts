@@ -19,6 +19,7 @@ export interface User {
   roles: Role[];
   grants: { role: Role; role_label: string; agency: string; agency_name: string }[];
   agency: CodeName | null;
+  must_change_password: boolean;
 }
 export interface Session { token: string; expires_at: string; user: User }
 
