@@ -156,8 +156,7 @@ SELECT command.access_partitions(24);
 
 -- A batch of reads, one row each.
 CREATE FUNCTION command.access_note(p_persons bigint[], p_dossiers bigint[], p_routes text[]) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
-BEGIN
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$ BEGIN
     INSERT INTO motcua.access_log (person, dossier, route)
     SELECT r.person, r.dossier, r.route FROM unnest(p_persons, p_dossiers, p_routes) r(person, dossier, route);
     RETURN cardinality(p_persons);
@@ -229,23 +228,19 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Where a person belongs; of one from before this column, where his first role is.
-CREATE FUNCTION motcua.home_of(p_person bigint) RETURNS text
-LANGUAGE sql STABLE AS $$
+CREATE FUNCTION motcua.home_of(p_person bigint) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT coalesce(p.agency, (SELECT g.agency FROM motcua.role_grant g WHERE g.person = p.id ORDER BY g.id LIMIT 1))
       FROM motcua.person p WHERE p.id = p_person
 $$;
 
 -- The person of that user name whom this administrator looks after; NULL: there is none for him.
-CREATE FUNCTION motcua.looked_after(p_administrator bigint, p_username text) RETURNS bigint
-LANGUAGE sql STABLE AS $$
+CREATE FUNCTION motcua.looked_after(p_administrator bigint, p_username text) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT p.id FROM motcua.person p
      WHERE p.username = p_username AND motcua.holds_above(p_administrator, '{administrator}', motcua.home_of(p.id))
 $$;
 
-CREATE FUNCTION motcua.admin_note(p_actor bigint, p_action text, p_subject text, p_agency text, p_detail json)
-RETURNS void LANGUAGE sql AS $$
-    INSERT INTO motcua.admin_event (actor, action, subject, agency, detail)
-    VALUES (p_actor, p_action, p_subject, p_agency, p_detail)
+CREATE FUNCTION motcua.admin_note(bigint, text, text, text, json) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO motcua.admin_event (actor, action, subject, agency, detail) VALUES ($1, $2, $3, $4, $5)
 $$;
 
 -- The first answer to a key: 'done' with it, 'key-reused', or NULL where the key is new.
@@ -321,8 +316,7 @@ BEGIN
     UPDATE motcua.person p SET password_hash = p_hash, must_change_password = true WHERE p.id = v_id;
     DELETE FROM motcua.session s WHERE s.person = v_id;
     PERFORM motcua.admin_note(v_me, 'password_reset', p_username, motcua.home_of(v_id), '{}');
-    RETURN 'done';
-END $$;
+    RETURN 'done'; END $$;
 
 -- One's own, after the old one was right. Every other session of his ends.
 CREATE FUNCTION command.password_change(p_session bytea, p_old_hash text, p_hash text) RETURNS text
@@ -369,11 +363,9 @@ BEGIN
     PERFORM motcua.keep_answer(v_me, p_key, p_body_hash, answer);
 END $$;
 
-CREATE FUNCTION motcua.finite_time(p_at timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE RETURN CASE WHEN isfinite(p_at) THEN motcua.local_time(p_at) END;
+CREATE FUNCTION motcua.finite_time(p_at timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE RETURN CASE WHEN isfinite(p_at) THEN motcua.local_time(p_at) END;
 
-CREATE FUNCTION motcua.grant_json(p_grant motcua.role_grant) RETURNS json
-LANGUAGE sql STABLE AS $$
+CREATE FUNCTION motcua.grant_json(p_grant motcua.role_grant) RETURNS json LANGUAGE sql STABLE AS $$
     SELECT json_build_object('id', p_grant.id, 'role', p_grant.role, 'agency', p_grant.agency,
         'agency_name', (SELECT a.name FROM motcua.agency a WHERE a.code = p_grant.agency),
         'valid_from', motcua.finite_time(p_grant.valid_from), 'valid_to', motcua.finite_time(p_grant.valid_to))
@@ -398,6 +390,15 @@ BEGIN
     RETURN 'done';
 END $$;
 
+CREATE FUNCTION motcua.lendable(p_person bigint) RETURNS SETOF motcua.role_grant LANGUAGE sql STABLE AS $$
+    SELECT g.* FROM motcua.role_grant g WHERE g.person = p_person AND g.valid_to > now()
+       AND g.role NOT IN ('monitor', 'administrator', 'auditor')
+$$;
+CREATE FUNCTION motcua.is_of_house(p_person bigint, p_agency text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM motcua.lendable(p_person) g JOIN motcua.agency_closure c ON c.agency = g.agency
+                    WHERE c.ancestor = motcua.house_of(p_agency) AND g.valid_from <= now())
+$$;
+
 -- Days of absence; the substitute gets every role that can be lent, from the first midnight to the last.
 CREATE FUNCTION command.leave_give(p_session bytea, p_key text, p_body_hash bytea, p_username text, p_first date,
                                    p_last date, p_substitute text, p_ground text, OUT outcome text, OUT answer text)
@@ -413,7 +414,9 @@ BEGIN
     SELECT f.outcome, f.answer INTO outcome, answer FROM motcua.first_answer(v_me, p_key, p_body_hash) f;
     IF outcome IS NOT NULL THEN RETURN; END IF;
     IF v_id IS NULL THEN outcome := 'no-such-person'; RETURN; END IF;
-    IF p_substitute IS NOT NULL AND (v_substitute IS NULL OR v_substitute IN (v_id, v_me)) THEN
+    -- who stands in is bound by the rule of every lending: of the same house (docs/decisions/012)
+    IF p_substitute IS NOT NULL AND (v_substitute IS NULL OR v_substitute IN (v_id, v_me) OR EXISTS (
+           SELECT FROM motcua.lendable(v_id) g WHERE NOT motcua.is_of_house(v_substitute, g.agency))) THEN
         outcome := 'no-such-substitute'; RETURN;
     END IF;
     PERFORM FROM motcua.person p WHERE p.id = v_id FOR UPDATE;
@@ -425,9 +428,7 @@ BEGIN
         INSERT INTO motcua.delegation (role_grant, delegate, valid_from, valid_to, ground)
         SELECT g.id, v_substitute, p_first::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh',
                (p_last + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh', p_ground
-          FROM motcua.role_grant g
-         WHERE v_substitute IS NOT NULL AND g.person = v_id AND g.valid_to > now()
-           AND g.role NOT IN ('monitor', 'administrator', 'auditor')
+          FROM motcua.lendable(v_id) g WHERE v_substitute IS NOT NULL
         RETURNING id)
     SELECT coalesce(array_agg(l.id), '{}') INTO v_lent FROM lent l;
     INSERT INTO motcua.leave (person, first_day, last_day, substitute, ground, delegations)
@@ -453,8 +454,7 @@ BEGIN
     UPDATE motcua.delegation d SET ended_at = now()
       FROM motcua.leave l WHERE l.id = p_leave AND d.id = ANY (l.delegations) AND d.ended_at IS NULL;
     PERFORM motcua.admin_note(v_me, 'leave_end', p_username, motcua.home_of(v_id), '{}');
-    RETURN 'done';
-END $$;
+    RETURN 'done'; END $$;
 
 CREATE FUNCTION command.session_stop(p_session bytea, p_username text, p_id bigint) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
@@ -467,8 +467,7 @@ BEGIN
     DELETE FROM motcua.session s WHERE s.person = v_id AND s.id = p_id;
     IF NOT FOUND THEN RETURN 'not-held'; END IF;
     PERFORM motcua.admin_note(v_me, 'session_stop', p_username, motcua.home_of(v_id), '{}');
-    RETURN 'done';
-END $$;
+    RETURN 'done'; END $$;
 
 -- A checked catalogue from an administrator of the top: the same function as the command line's, with who did it.
 -- outcome: done, not-signed-in, key-reused, not-allowed, moved (somebody else has loaded meanwhile), refused.

@@ -374,9 +374,18 @@ static void put_limits(struct text_out *out, const struct procedure_version *ver
 
 static const char *channel_words(struct text_out *out, unsigned channels)
 {
-    return arena_printf(out->arena, "%s%s%s", (channels & CHANNEL_COUNTER) != 0 ? "tại Bộ phận Một cửa" : "",
-                        (channels & CHANNEL_POST) != 0 ? ", qua bưu chính" : "",
-                        (channels & CHANNEL_ONLINE) != 0 ? ", trực tuyến" : "");
+    static const struct {
+        unsigned channel;
+        const char *first, *later;
+    } words[] = {{CHANNEL_COUNTER, "Tại Bộ phận Một cửa", "tại Bộ phận Một cửa"},
+                 {CHANNEL_POST, "Qua bưu chính công ích", "qua bưu chính công ích"},
+                 {CHANNEL_ONLINE, "Trực tuyến", "trực tuyến"}};
+    const char *said = "";
+
+    for (size_t i = 0; i < array_length(words); i++)
+        if ((channels & words[i].channel) != 0)
+            said = *said == '\0' ? words[i].first : arena_printf(out->arena, "%s, %s", said, words[i].later);
+    return said;
 }
 
 static void put_procedure(struct text_out *out, const struct catalogue *catalogue,

@@ -14,8 +14,8 @@ export async function open_browser() {
 }
 export const close_browser = () => browser.close();
 
-export async function sit_down(username, { width = 1366, height = 768 } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, locale: 'en-US', timezoneId: 'UTC' });
+export async function sit_down(username, { width = 1366, height = 768, ...more } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'en-US', timezoneId: 'UTC', ...more });
   const faults = [];
   await context.addInitScript(() => { window.print = () => { top.printed = [...top.printed ?? [], performance.now()]; }; });
   const page = await context.newPage();

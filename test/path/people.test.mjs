@@ -90,18 +90,20 @@ test('a role has its time, is given once for it, and ends at once with what it o
 test('an absence lends every role to the substitute for its days, and takes them back with it', async () => {
   const { username: absent, quantri } = await made(), { username: other } = await made();
   await quantri.post(at(absent, '/roles'), { role: 'dept_head', agency: 'H17.105.02', ground: 'QĐ 4/QĐ-UBND' });
+  const roles = () => sql(`SELECT coalesce(string_agg(g.role || ' ' || g.agency, ',' ORDER BY g.role), '') FROM motcua.person p, motcua.grants_of(p.id) g WHERE p.username = '${other}'`);
   const body = { first_day: in_days(0), last_day: in_days(3), substitute: other, ground: 'Nghỉ phép năm' };
+  refused(await quantri.post(at(absent, '/leaves'), body), 422, 'invalid'); // of no house yet
+  await quantri.post(at(other, '/roles'), { role: 'receiver', agency: 'H17.105.01', ground: 'QĐ 5/QĐ-UBND' });
   const given = await quantri.post(at(absent, '/leaves'), body);
 
   assert.strictEqual(given.status, 201, given.text);
-  const roles = () => sql(`SELECT coalesce(string_agg(g.role || ' ' || g.agency, ','), '') FROM motcua.person p, motcua.grants_of(p.id) g WHERE p.username = '${other}'`);
-  assert.strictEqual(roles(), 'dept_head H17.105.02');
+  assert.strictEqual(roles(), 'dept_head H17.105.02,receiver H17.105.01');
   refused(await quantri.post(at(absent, '/leaves'), body), 409, 'overlaps');
   refused(await quantri.post(at(other, '/leaves'), { ...body, substitute: other }), 422, 'invalid');
   refused(await quantri.post(at(other, '/leaves'), { ...body, substitute: null, last_day: in_days(-1) }), 422, 'invalid');
   assert.strictEqual((await quantri.get(`/api/v1/people?q=${absent}`)).body.items[0].leave_until, in_days(3));
   assert.strictEqual((await quantri.delete(at(absent, `/leaves/${given.body.id}`))).status, 204);
-  assert.strictEqual(roles(), '');
+  assert.strictEqual(roles(), 'receiver H17.105.01');
   refused(await quantri.delete(at(absent, `/leaves/${given.body.id}`)), 404, 'not-found');
 });
 

@@ -2,11 +2,11 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { ask, problem_of } from './api';
+import { ask, now, problem_of } from './api';
 import { role_words, use_loaded } from './admin_parts';
 import { Choice, Field } from './field';
 import type { Page } from './types';
-import { date, limit, money, worked } from './words';
+import { date, limit, money, rfc3339, worked } from './words';
 
 interface Agency { code: string; name: string; kind_label: string | null; parent: string | null; valid_from: string | null; valid_to: string | null; successor: string | null }
 
@@ -34,7 +34,7 @@ export function TreePart(): JSX.Element {
     };
     load().catch((caught) => { fault.value = problem_of(caught).message; });
   }, []);
-  const all = new Map<string | null, Agency[]>();
+  const all = new Map<string | null, Agency[]>(), today = rfc3339(now()).slice(0, 10);
   for (const one of items.value ?? [])
     all.set(one.parent, [...all.get(one.parent) ?? [], one]);
   return (
@@ -42,7 +42,8 @@ export function TreePart(): JSX.Element {
       <h1>Cơ quan</h1>
       <p class="hint">Thêm cơ quan, ghi ngày kết thúc và cơ quan kế tục bằng <a href="/quan-tri/nap">nạp danh mục</a>; không cơ quan nào bị xóa.</p>
       {fault.value !== '' && <p class="fault" role="alert">{fault.value}</p>}
-      <ul class="tree">{(all.get(null) ?? []).map((one) => <Branch key={one.code} agency={one} all={all} today={new Date().toISOString().slice(0, 10)} />)}</ul>
+      <ul class="tree">{[...all.get(null) ?? []].sort((a, b) => (b.valid_to ?? '9').localeCompare(a.valid_to ?? '9'))
+        .map((one) => <Branch key={one.code} agency={one} all={all} today={today} />)}</ul>
     </>
   );
 }
@@ -55,7 +56,7 @@ export function CataloguePart(): JSX.Element {
   return (
     <>
       <h1>Thủ tục</h1>
-      <form class="grid" role="search" onSubmit={(event) => { event.preventDefault(); wanted.value = typed.value.trim(); }}>
+      <form class="grid" role="search" aria-label="Tìm thủ tục" onSubmit={(event) => { event.preventDefault(); wanted.value = typed.value.trim(); }}>
         <Field class="w6" label="Tên hoặc mã (không cần dấu)" value={typed.value} set={(value) => { typed.value = value; }} />
         <div class="w6 buttons"><button>Tìm</button><a class="button" href="/quan-tri/nap">Nạp danh mục</a></div>
       </form>
@@ -123,7 +124,17 @@ function Difference({ old, young }: { old: Version; young: Version }): JSX.Eleme
   );
 }
 
-const BOX_W = 150, BOX_H = 64, GAP = 34;
+const BOX_W = 176, BOX_H = 82, GAP = 30, LETTERS = 22;
+
+/** Two lines of a box; what does not fit is told by the picture's label. */
+function two_lines(text: string): [string, string] {
+  const words = text.split(' ');
+  let first = '';
+  while (words.length > 0 && `${first} ${words[0]}`.length <= LETTERS + 1)
+    first = `${first} ${words.shift()}`;
+  const rest = words.join(' ');
+  return [first.trim() || text.slice(0, LETTERS), rest.length > LETTERS ? `${rest.slice(0, LETTERS - 1)}…` : rest];
+}
 
 /** Steps from left to right; those of one parallel group stand below each other. */
 function Drawn({ steps, name }: { steps: readonly Step[]; name: string }): JSX.Element {
@@ -137,7 +148,6 @@ function Drawn({ steps, name }: { steps: readonly Step[]; name: string }): JSX.E
   }
   const height = Math.max(...columns.map((one) => one.length), 1) * (BOX_H + 14) + 6, width = columns.length * (BOX_W + GAP) - GAP + 4;
   const x = (column: number): number => column * (BOX_W + GAP) + 2, y = (row: number): number => row * (BOX_H + 14) + 2;
-  const cut = (text: string, most: number): string => text.length > most ? `${text.slice(0, most - 1)}…` : text;
   const hours = (step: Step): string => step.hours !== undefined ? `${step.hours.toString().replace('.', ',')} giờ` : step.minutes !== undefined ? worked(step.minutes) : '';
   return (
     <div class="drawn" tabIndex={0} role="group" aria-label={`Hình vẽ các bước: ${name}`}>
@@ -147,9 +157,9 @@ function Drawn({ steps, name }: { steps: readonly Step[]; name: string }): JSX.E
         {columns.flatMap((column, index) => column.map((step, row) => (
           <g key={step.code}>
             <rect x={x(index)} y={y(row)} width={BOX_W} height={BOX_H} rx="5" />
-            <text x={x(index) + 8} y={y(row) + 20}>{cut(step.name, 21)}</text>
-            <text class="small" x={x(index) + 8} y={y(row) + 38}>{role_words[step.role] ?? step.role}</text>
-            <text class="small" x={x(index) + 8} y={y(row) + 54}>{hours(step)}</text>
+            {two_lines(step.name).map((line, at) => <text key={at} x={x(index) + 8} y={y(row) + 19 + at * 16}>{line}</text>)}
+            <text class="small" x={x(index) + 8} y={y(row) + 56}>{role_words[step.role] ?? step.role}</text>
+            <text class="small" x={x(index) + 8} y={y(row) + 72}>{hours(step)}</text>
           </g>)))}
       </svg>
     </div>

@@ -56,8 +56,8 @@ export function ImportPart(): JSX.Element {
       <h1>Nạp danh mục</h1>
       <p class="hint">Tệp JSON của cơ quan, thủ tục, lịch. Dòng nào không có trong tệp thì giữ nguyên. Thử trước, không ghi gì; nạp thì tất cả hoặc không gì cả.</p>
       <section class="card">
-        <div class="field"><label for="files">Tệp (chọn được nhiều)</label>
-          <input id="files" type="file" multiple accept="application/json,.json" onChange={(event) => { void choose(event.currentTarget.files); }} /></div>
+        <p><input id="files" class="hidden" type="file" multiple accept="application/json,.json" onChange={(event) => { void choose(event.currentTarget.files); }} />
+          <label for="files" class="button">Chọn các tệp</label> {chosen.value.map(({ name }) => name).join(', ') || 'Chưa chọn tệp nào'}</p>
         <div class="buttons">
           <button class="main" disabled={is_busy.value || chosen.value.length === 0} onClick={() => void run('check')}>Thử nạp</button>
           {shown && shown.fault_count === 0 && shown.change_count > 0 &&

@@ -44,7 +44,7 @@ export function PeoplePart(): JSX.Element {
   return (
     <>
       <h1>Người dùng</h1>
-      <form class="grid" role="search" onSubmit={(event) => { event.preventDefault(); before.value = []; cursor.value = ''; wanted.value = typed.value.trim(); }}>
+      <form class="grid" role="search" aria-label="Tìm người dùng" onSubmit={(event) => { event.preventDefault(); before.value = []; cursor.value = ''; wanted.value = typed.value.trim(); }}>
         <Field class="w6" label="Tìm theo tên hoặc tên đăng nhập (không cần dấu)" value={typed.value} set={(value) => { typed.value = value; }} />
         <div class="w6 buttons"><button>Tìm</button><button type="button" aria-expanded={is_adding.value}
           onClick={() => { is_adding.value = !is_adding.value; }}>Thêm người dùng</button></div>

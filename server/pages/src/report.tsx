@@ -34,13 +34,13 @@ const places_of = (who: User): [string, string][] => {
   return [...new Map(found.map((grant) => [grant.agency, grant.agency_name])).entries()];
 };
 
-function Number_({ figure, title, chosen, choose }: {
-  figure: Figure; title: string; chosen: Chosen | null; choose: (chosen: Chosen) => void;
+function Number_({ figure, label, title, chosen, choose }: {
+  figure: Figure; label: string; title: string; chosen: Chosen | null; choose: (chosen: Chosen) => void;
 }): JSX.Element {
   if (figure.dossiers === 0)
-    return <td class="number">0</td>;
+    return <td class="number" data-label={label}>0</td>;
   return (
-    <td class="number">
+    <td class="number" data-label={label}>
       <button class="figure" aria-pressed={chosen?.figure.list === figure.list} aria-label={`${figure.dossiers}: ${title}`}
         onClick={() => choose({ title, figure })}>{figure.dossiers}</button>
     </td>
@@ -149,12 +149,12 @@ export function ReportScreen({ who }: ScreenProps): JSX.Element {
               <tbody>{shown.open.lines.map((line) => (
                 <tr key={line.unit.code + line.phase}>
                   {unit_cell(line.unit)}<td>{line.phase_label}</td>
-                  {open_columns.map(([key, words]) => <Number_ key={key} figure={line[key]} chosen={chosen.value} choose={choose}
+                  {open_columns.map(([key, words]) => <Number_ key={key} label={words} figure={line[key]} chosen={chosen.value} choose={choose}
                     title={`${words}, ${line.unit.name}, bước ${line.phase_label}`} />)}
                 </tr>))}
               </tbody>
               <tfoot><tr><th scope="row">Tổng số</th><td />{open_columns.map(([key, words]) =>
-                <Number_ key={key} figure={shown.open.total[key]} chosen={chosen.value} choose={choose} title={`${words}, tất cả`} />)}</tr></tfoot>
+                <Number_ key={key} label={words} figure={shown.open.total[key]} chosen={chosen.value} choose={choose} title={`${words}, tất cả`} />)}</tr></tfoot>
             </table>)}
         </section>)}
       {shown && (
@@ -166,12 +166,12 @@ export function ReportScreen({ who }: ScreenProps): JSX.Element {
               <tbody>{shown.finished.lines.map((line) => (
                 <tr key={line.unit.code}>
                   {unit_cell(line.unit)}
-                  {finished_columns.map(([key, words]) => <Number_ key={key} figure={line[key]} chosen={chosen.value} choose={choose} title={`${words}, ${line.unit.name}`} />)}
-                  <td class="number">{share(line)}</td>
+                  {finished_columns.map(([key, words]) => <Number_ key={key} label={words} figure={line[key]} chosen={chosen.value} choose={choose} title={`${words}, ${line.unit.name}`} />)}
+                  <td class="number" data-label="Tỷ lệ đúng hạn">{share(line)}</td>
                 </tr>))}
               </tbody>
               <tfoot><tr><th scope="row">Tổng số</th>{finished_columns.map(([key, words]) =>
-                <Number_ key={key} figure={shown.finished.total[key]} chosen={chosen.value} choose={choose} title={`${words}, tất cả`} />)}<td class="number">{share(shown.finished.total)}</td></tr></tfoot>
+                <Number_ key={key} label={words} figure={shown.finished.total[key]} chosen={chosen.value} choose={choose} title={`${words}, tất cả`} />)}<td class="number" data-label="Tỷ lệ đúng hạn">{share(shown.finished.total)}</td></tr></tfoot>
             </table>)}
         </section>)}
       {chosen.value && <List chosen={chosen.value} />}
