@@ -120,7 +120,7 @@ static const cJSON *read_request(struct study *study, struct text body)
     const cJSON *documents = NULL;
 
     if (json.fault != JSON_OK)
-        fault_add(&study->faults, "", "", "json-syntax", "%s, byte %zu", json_fault_name(json.fault),
+        fault_add(&study->faults, "", "", "json-syntax", "%s, byte %zu", json_fault_label(json.fault),
                   json.offset);
     else if (!cJSON_IsArray(documents = cJSON_GetObjectItemCaseSensitive(json.root, "documents")) ||
              cJSON_GetArraySize(documents) > DOCUMENTS_MAX)

@@ -8,15 +8,16 @@
 #include "lookup/lookup.h"
 #include "lookup/page_parts.h"
 
-enum { LINES_A_PAGE = 30, FIELDS_MAX = 200 };
+enum { LINES_A_PAGE = 30, FIELDS_MAX = 200, WORDS_BYTES_MAX = 400 };
 
 static const char footer[] =
     "Mọi thủ tục nộp tại Bộ phận Một cửa, qua bưu chính hoặc trực tuyến như ghi ở từng thủ tục.";
 
+/* As long as an address can be: what nothing can match finds nothing, and is told on the page. */
 const struct field browse_query_fields[] = {
-    FIELD_OF(struct browse_query, q, FIELD_TEXT, .min = 0, .max = 200),
-    FIELD_OF(struct browse_query, field, FIELD_TEXT, .min = 0, .max = 64),
-    FIELD_OF(struct browse_query, cursor, FIELD_TEXT, .min = 1, .max = 200),
+    FIELD_OF(struct browse_query, q, FIELD_TEXT, .min = 0, .max = 65536),
+    FIELD_OF(struct browse_query, field, FIELD_TEXT, .min = 0, .max = 65536),
+    FIELD_OF(struct browse_query, cursor, FIELD_TEXT, .min = 0, .max = 65536),
     {.kind = FIELD_END},
 };
 
@@ -141,13 +142,12 @@ static void put_next(struct req *req, struct text_out *out, struct text next)
     page_put(out, "\">Xem tiếp</a></p>");
 }
 
-static enum act browse_shown(struct req *req, const struct db_answer *answer)
+static enum act browse_reply(struct req *req, struct text items, struct text next)
 {
     const struct browsing *browsing = req->state;
     const struct live *live = browsing->live;
     const struct browse_query *query = req->query;
-    struct json_result const json =
-        json_parse(req->arena, db_text(answer, 0, COL_PROCEDURE_LIST_ITEMS), &json_limits_file);
+    struct json_result const json = json_parse(req->arena, items, &json_limits_file);
     int32_t const today = instant_day(worker_now(req->worker));
     struct text_out out = page_begin(req, "Thủ tục hành chính");
     const cJSON *item;
@@ -161,8 +161,14 @@ static enum act browse_shown(struct req *req, const struct db_answer *answer)
         put_line(&out, live_catalogue(live),
                  text_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "code"))), today);
     page_put(&out, "</ul>");
-    put_next(req, &out, db_text(answer, 0, COL_PROCEDURE_LIST_NEXT));
+    put_next(req, &out, next);
     return page_end_public(req, &out, footer);
+}
+
+static enum act browse_shown(struct req *req, const struct db_answer *answer)
+{
+    return browse_reply(req, db_text(answer, 0, COL_PROCEDURE_LIST_ITEMS),
+                        db_text(answer, 0, COL_PROCEDURE_LIST_NEXT));
 }
 
 enum act browse_ask(struct req *req)
@@ -175,12 +181,12 @@ enum act browse_ask(struct req *req)
 
     if (live == NULL)
         return refuse(req, REFUSE_UNAVAILABLE);
-    if (query->cursor.data != NULL && !cursor_read(req, query->cursor, &after)) {
-        req_error(req, "?cursor", "format", "Vị trí trang không đúng, hãy lấy lại từ đầu");
-        return refuse(req, REFUSE_INVALID);
-    }
     *held = (struct browsing){live};
     req->state = held;
+    if (query->q.length > WORDS_BYTES_MAX || query->field.length > WORDS_BYTES_MAX)
+        return browse_reply(req, TEXT("[]"), TEXT_NONE);
+    if (query->cursor.length > 0 && !cursor_read(req, query->cursor, &after))
+        after = TEXT_NONE; /* from the beginning */
     return ask(req, browse_shown, SQL_PROCEDURE_LIST, query->q.length == 0 ? NULL : param_text(req, query->q),
                query->field.length == 0 ? NULL : param_text(req, query->field), NULL,
                day_format(today, instant_day(worker_now(req->worker))), param_text(req, after),

@@ -28,7 +28,9 @@ test('every published procedure is found by browsing, by name with and without m
     assert.ok(codes((await page(`/thu-tuc?q=${encodeURIComponent(q)}`)).text).includes(one.code), q);
   const of_field = codes((await page(`/thu-tuc?field=${one.field}`)).text);
   assert.deepStrictEqual(of_field, published.filter(({ field }) => field === one.field).map(({ code }) => code));
-  assert.match((await page('/thu-tuc?q=khongcothutucnao')).text, /Không có thủ tục nào khớp/);
+  for (const where of ['q=khongcothutucnao', `q=${'a'.repeat(3000)}`, `field=${'A'.repeat(3000)}`])
+    assert.match((await page(`/thu-tuc?${where}`)).text, /Không có thủ tục nào khớp/);
+  assert.strictEqual((await page('/thu-tuc?cursor=@&fbclid=x')).status, 200);
 });
 
 test('a procedure tells its papers, limit, fees, steps and result, each as the catalogue has it', async () => {
@@ -83,8 +85,8 @@ test('the secret is typed into a body: milestones and what is missing, papers by
     assert.ok(!open.text.includes(word));
 });
 
-test('a form is a form: JSON, unknown fields and no body at all are refused', async () => {
+test('a form is a form: JSON is refused, an empty one is the page', async () => {
   refused(await ask('POST', '/tra-cuu', { raw: '{}', headers: { 'content-type': 'application/json' } }), 415, 'media-type');
-  refused(await typed({ code: 'x', ho_ten: 'y' }), 422, 'invalid');
+  assert.strictEqual((await typed({ code: 'x', ho_ten: 'y' })).status, 404);
   assert.strictEqual((await typed({})).status, 200);
 });
