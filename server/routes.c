@@ -2,19 +2,24 @@
 #include "catalogue/catalogue_routes.h"
 #include "catalogue/live.h"
 #include "counter/desk.h"
+#include "catalogue/proposal.h"
 #include "counter/intake.h"
 #include "dossier/calendar_change_routes.h"
 #include "dossier/document.h"
+#include "dossier/access.h"
 #include "dossier/dossier_routes.h"
 #include "dossier/form_print.h"
 #include "dossier/register.h"
 #include "dossier/watch_routes.h"
 #include "identity/identity.h"
+#include "identity/people.h"
 #include "lookup/lookup.h"
 #include "news/news.h"
+#include "lookup/page_parts.h"
 #include "pages/pages.h"
 #include "path/operator.h"
 #include "path/path.h"
+#include "reports/reports.h"
 
 static void lookup_start(struct worker *worker)
 {
@@ -30,7 +35,13 @@ const struct room rooms[] = {
      .start = identity_start,
      .stop = identity_stop},
     {.name = "delegation", .routes = delegation_routes, .route_count = array_length(delegation_routes)},
+    {.name = "unit_people", .routes = unit_people_routes, .route_count = array_length(unit_people_routes)},
     {.name = "people", .routes = people_routes, .route_count = array_length(people_routes)},
+    {.name = "passwords", .routes = password_routes, .route_count = array_length(password_routes)},
+    {.name = "administration",
+     .routes = administration_routes,
+     .route_count = array_length(administration_routes)},
+    {.name = "access", .routes = access_routes, .route_count = array_length(access_routes)},
     {.name = "catalogue",
      .routes = catalogue_routes,
      .route_count = array_length(catalogue_routes),
@@ -38,6 +49,7 @@ const struct room rooms[] = {
      .is_ready = live_is_ready,
      .stop = live_stop,
      .tick = live_tick},
+    {.name = "proposal", .routes = proposal_routes, .route_count = array_length(proposal_routes)},
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
     {.name = "desk", .routes = desk_routes, .route_count = array_length(desk_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
@@ -45,6 +57,7 @@ const struct room rooms[] = {
     {.name = "calendar_change",
      .routes = calendar_change_routes,
      .route_count = array_length(calendar_change_routes)},
+    {.name = "reports", .routes = reports_routes, .route_count = array_length(reports_routes)},
     {.name = "forms",
      .routes = form_routes,
      .route_count = array_length(form_routes),

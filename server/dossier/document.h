@@ -16,6 +16,7 @@ struct document {
     const char *form;      /* "receipt" */
     const char *file_name; /* for saving; NULL: the document is shown in place */
     struct text facts;     /* JSON */
+    int64_t dossier;       /* motcua.dossier.id of whom it is about; 0: of many */
     document_drawn *drawn; /* NULL: they leave */
 };
 

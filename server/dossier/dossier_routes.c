@@ -1,5 +1,6 @@
 #include "dossier/dossier_routes.h"
 
+#include "dossier/access.h"
 #include "dossier/dossier_view.h"
 
 static enum act dossier_shown(struct req *req, const struct db_answer *answer)
@@ -12,7 +13,7 @@ static enum act dossier_shown(struct req *req, const struct db_answer *answer)
     reply_version(req, view->dossier.version);
     if (req_is_unchanged(req, view->dossier.version))
         return reply_empty(req, 304);
-    return reply_json(req, 200, dossier_detail(req, view, false));
+    return access_note(req, view->id, reply_json(req, 200, dossier_detail(req, view, false)));
 }
 
 static enum act dossier_ask(struct req *req)

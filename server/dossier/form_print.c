@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "dossier/access.h"
 #include "dossier/apology_facts.h"
 #include "dossier/document.h"
 #include "dossier/form_facts.h"
@@ -64,7 +65,8 @@ static enum act counted(struct req *req, const struct db_answer *answer)
         return refuse(req, REFUSE_NO_SUCH_DOSSIER);
     reply_header(req, "Print-Number",
                  text_of(text_copy(req->arena, db_text(answer, 0, COL_FORM_PRINTED_NUMBER))));
-    return document_reply(req, &printing->document, printing->bytes);
+    return access_note(req, printing->document.dossier,
+                       document_reply(req, &printing->document, printing->bytes));
 }
 
 /* Counted before it leaves: a paper nobody wrote down must not exist. */
@@ -103,6 +105,7 @@ static enum act loaded(struct req *req, const struct db_answer *answer)
         document->form = kinds[i].kind;
         document->facts = kinds[i].facts(req, view, &why);
         document->drawn = count;
+        document->dossier = view->id;
         return document->facts.data == NULL ? refuse_kind(req, why) : document_ask(req, document);
     }
     return refuse(req, REFUSE_NO_SUCH_FORM);

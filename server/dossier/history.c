@@ -2,6 +2,7 @@
  */
 #include "calendar/explain.h"
 #include "core/instant.h"
+#include "dossier/access.h"
 #include "dossier/clock_rules.h"
 #include "dossier/dossier_routes.h"
 #include "dossier/dossier_view.h"
@@ -76,7 +77,8 @@ static enum act history_shown(struct req *req, const struct db_answer *answer)
     json_close_array(&out);
     json_put_text(&out, "next", next);
     json_close_object(&out);
-    return reply_json(req, 200, json_out_end(&out));
+    return access_note(req, db_i64(answer, 0, COL_DOSSIER_HISTORY_ID),
+                       reply_json(req, 200, json_out_end(&out)));
 }
 
 enum act history_ask(struct req *req)

@@ -50,6 +50,7 @@ static void fill_asker(struct req *req, const struct session_entry *entry)
 {
     req->asker.person = entry->person;
     req->asker.roles = entry->roles;
+    req->asker.must_change_password = entry->must_change_password;
     req->asker.username = text_of(text_copy(req->arena, text_of(entry->username)));
     req->asker.name = text_of(text_copy(req->arena, text_of(entry->name)));
     req->asker.grants = text_of(text_copy(req->arena, text_of(entry->grants)));
@@ -81,6 +82,7 @@ static enum act session_found(struct req *req, const struct db_answer *answer)
     entry = (struct session_entry){
         .person = db_i64(answer, 0, COL_SESSION_FIND_PERSON),
         .roles = (unsigned)db_i64(answer, 0, COL_SESSION_FIND_ROLES),
+        .must_change_password = db_bool(answer, 0, COL_SESSION_FIND_MUST_CHANGE_PASSWORD),
         .username = db_string(answer, 0, COL_SESSION_FIND_USERNAME),
         .name = db_string(answer, 0, COL_SESSION_FIND_NAME),
         .grants = db_string(answer, 0, COL_SESSION_FIND_GRANTS),
@@ -177,6 +179,7 @@ static enum act signed_in(struct req *req, const struct db_answer *answer)
     json_put_text(&out, "username", body->username);
     json_put_text(&out, "name", db_text(answer, 0, COL_SIGN_IN_NAME));
     identity_write_grants(&out, req->arena, grants);
+    json_put_bool(&out, "must_change_password", db_bool(answer, 0, COL_SIGN_IN_MUST_CHANGE_PASSWORD));
     json_close_object(&out);
     json_close_object(&out);
     write_cookie(req, state->token, req->worker->config->identity_session_lifetime_ms / 1000);
@@ -269,6 +272,7 @@ static enum act session_shown(struct req *req, const struct db_answer *answer)
     json_put_text(&out, "username", db_text(answer, 0, COL_SESSION_FIND_USERNAME));
     json_put_text(&out, "name", db_text(answer, 0, COL_SESSION_FIND_NAME));
     identity_write_grants(&out, req->arena, db_text(answer, 0, COL_SESSION_FIND_GRANTS));
+    json_put_bool(&out, "must_change_password", db_bool(answer, 0, COL_SESSION_FIND_MUST_CHANGE_PASSWORD));
     json_close_object(&out);
     return reply_json(req, 200, json_out_end(&out));
 }
@@ -281,8 +285,8 @@ static enum act session_ask(struct req *req)
 const struct route identity_routes[3] = {
     {NET_POST, "/api/v1/sessions", WHO_ANYONE, 0, NULL, 0, sign_in_fields, sizeof(struct sign_in_body),
      sign_in_ask, "sign_in", "Đăng nhập", "201 Session +Set-Cookie", "wrong-credentials too-many-requests"},
-    {NET_GET, "/api/v1/sessions/current", WHO_STAFF, 0, NULL, 0, NULL, 0, session_ask, "session_current",
-     "Phiên đang dùng: ai, vai trò nào, ở đâu", "200 User", ""},
-    {NET_DELETE, "/api/v1/sessions/current", WHO_STAFF, 0, NULL, 0, NULL, 0, sign_out_ask, "sign_out",
-     "Đăng xuất", "204 +Set-Cookie", ""},
+    {NET_GET, "/api/v1/sessions/current", WHO_STAFF, ROUTE_STALE, NULL, 0, NULL, 0, session_ask,
+     "session_current", "Phiên đang dùng: ai, vai trò nào, ở đâu", "200 User", ""},
+    {NET_DELETE, "/api/v1/sessions/current", WHO_STAFF, ROUTE_STALE, NULL, 0, NULL, 0, sign_out_ask,
+     "sign_out", "Đăng xuất", "204 +Set-Cookie", ""},
 };

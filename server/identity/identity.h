@@ -10,7 +10,7 @@
 
 extern const struct route identity_routes[3];
 extern const struct route delegation_routes[3];
-extern const struct route people_routes[1];
+extern const struct route unit_people_routes[1];
 
 void identity_start(struct worker *worker);
 void identity_stop(struct worker *worker);

@@ -16,11 +16,14 @@ _Static_assert(HASH_BYTES_MAX <= 128, "password_hash() gives room enough");
 
 struct job {
     struct req *req;
-    password_checked *checked;
-    char hash[HASH_BYTES_MAX];
+    password_checked *checked; /* NULL: a new hash is wanted */
+    password_made *made;
+    char hash[128];
     char password[PASSWORD_BYTES_MAX + 1];
     bool is_nobody, is_right;
 };
+
+_Static_assert(sizeof(((struct job *)0)->hash) >= HASH_BYTES_MAX, "a new hash fits");
 
 /* A ring with three marks: [taken, done) are checked and wait for the loop, [done, given) wait for the
  * thread. */
@@ -34,6 +37,8 @@ static struct {
     int done_fd;
     struct event *done_event;
     char nobody[HASH_BYTES_MAX];
+    long long hash_memory; /* of new hashes; set before the thread begins */
+    int hash_passes;
 } queue;
 
 static struct job *job_at(unsigned mark)
@@ -55,8 +60,11 @@ static void *check_jobs(void *unused)
         }
         job = job_at(queue.done);
         pthread_mutex_unlock(&queue.lock);
-        job->is_right =
-            crypto_pwhash_str_verify(job->hash, job->password, strlen(job->password)) == 0 && !job->is_nobody;
+        if (job->made != NULL)
+            job->is_right = password_hash(job->hash, job->password, queue.hash_memory, queue.hash_passes);
+        else
+            job->is_right = crypto_pwhash_str_verify(job->hash, job->password, strlen(job->password)) == 0 &&
+                            !job->is_nobody;
         sodium_memzero(job->password, sizeof job->password);
         pthread_mutex_lock(&queue.lock);
         queue.done++;
@@ -80,7 +88,10 @@ static void on_done(evutil_socket_t fd, short what, void *unused)
 
         queue.taken++;
         pthread_mutex_unlock(&queue.lock);
-        job.checked(job.req, job.is_right);
+        if (job.made != NULL)
+            job.made(job.req, job.is_right ? job.hash : NULL);
+        else
+            job.checked(job.req, job.is_right);
         pthread_mutex_lock(&queue.lock);
     }
     pthread_mutex_unlock(&queue.lock);
@@ -98,8 +109,9 @@ void password_start(struct worker *worker)
     pthread_cond_init(&queue.wake, NULL);
     queue.taken = queue.done = queue.given = 0;
     queue.is_ending = false;
-    must(password_hash(queue.nobody, "nobody", worker->config->identity_hash_memory,
-                       (int)worker->config->identity_hash_passes));
+    queue.hash_memory = worker->config->identity_hash_memory;
+    queue.hash_passes = (int)worker->config->identity_hash_passes;
+    must(password_hash(queue.nobody, "nobody", queue.hash_memory, queue.hash_passes));
     queue.done_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     must(queue.done_fd >= 0);
     queue.done_event = event_new(worker->base, queue.done_fd, EV_READ | EV_PERSIST, on_done, NULL);
@@ -120,7 +132,8 @@ void password_stop(struct worker *worker)
     close(queue.done_fd);
 }
 
-bool password_check(struct req *req, const char *hash, const char *password, password_checked *checked)
+/* Copied into the ring; false: it is full. */
+static bool take(const struct job *wanted, const char *hash, const char *password)
 {
     bool is_taken = false;
 
@@ -129,10 +142,8 @@ bool password_check(struct req *req, const char *hash, const char *password, pas
     if (queue.given - queue.taken < QUEUE_LENGTH) {
         struct job *job = job_at(queue.given);
 
-        job->req = req;
-        job->checked = checked;
-        job->is_nobody = hash == NULL;
-        snprintf(job->hash, sizeof job->hash, "%s", hash != NULL ? hash : queue.nobody);
+        *job = *wanted;
+        snprintf(job->hash, sizeof job->hash, "%s", hash);
         snprintf(job->password, sizeof job->password, "%s", password);
         queue.given++;
         is_taken = true;
@@ -140,4 +151,18 @@ bool password_check(struct req *req, const char *hash, const char *password, pas
     }
     pthread_mutex_unlock(&queue.lock);
     return is_taken;
+}
+
+bool password_check(struct req *req, const char *hash, const char *password, password_checked *checked)
+{
+    struct job const job = {.req = req, .checked = checked, .is_nobody = hash == NULL};
+
+    return take(&job, hash != NULL ? hash : queue.nobody, password);
+}
+
+bool password_make(struct req *req, const char *password, password_made *made)
+{
+    struct job const job = {.req = req, .made = made};
+
+    return take(&job, "", password);
 }

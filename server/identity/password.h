@@ -21,5 +21,9 @@ typedef void password_checked(struct req *req, bool is_right);
  * full. */
 MUST_USE bool password_check(struct req *req, const char *hash, const char *password,
                              password_checked *checked);
+typedef void password_made(struct req *req, const char *hash);
+/* A new hash of this password, made by the same thread; NULL where there was no memory for it. False: the
+ * queue is full. */
+MUST_USE bool password_make(struct req *req, const char *password, password_made *made);
 /* A new hash in libsodium's text form, for `motcua people load`; blocks. False: out of memory. */
 MUST_USE bool password_hash(char out[128], const char *password, long long memory_bytes, int passes);

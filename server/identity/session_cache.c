@@ -11,6 +11,7 @@ static struct slot {
     int64_t until_s;
     int64_t person;
     unsigned roles;
+    bool must_change_password;
     char *strings; /* username, name, grants, one behind the other */
 } slots[SLOTS];
 
@@ -46,7 +47,10 @@ bool session_cache_get(struct text session_hex, struct session_entry *entry)
     if (slot->strings == NULL || slot->until_s < monotonic_s() ||
         !text_equal(text_of(slot->hex), session_hex))
         return false;
-    *entry = (struct session_entry){.person = slot->person, .roles = slot->roles, .username = slot->strings};
+    *entry = (struct session_entry){.person = slot->person,
+                                    .roles = slot->roles,
+                                    .must_change_password = slot->must_change_password,
+                                    .username = slot->strings};
     entry->name = entry->username + strlen(entry->username) + 1;
     entry->grants = entry->name + strlen(entry->name) + 1;
     return true;
@@ -69,6 +73,7 @@ void session_cache_put(struct text session_hex, const struct session_entry *entr
     memcpy(slot->hex, session_hex.data, HEX_BYTES);
     slot->person = entry->person;
     slot->roles = entry->roles;
+    slot->must_change_password = entry->must_change_password;
     slot->until_s = monotonic_s() + LIFE_S;
 }
 

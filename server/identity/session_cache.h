@@ -10,6 +10,7 @@
 struct session_entry {
     int64_t person;
     unsigned roles;
+    bool must_change_password;
     const char *username, *name, *grants; /* until the next call of the cache */
 };
 

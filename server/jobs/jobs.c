@@ -27,13 +27,27 @@ struct jobs {
     unsigned pulses;
     bool has_told, is_working;
     char now[INSTANT_TEXT_BYTES]; /* of the question under way */
+    char keep_months[16];
 };
 
-static void worked(void *owner, const struct db_answer *answer)
+static void partitioned(void *owner, const struct db_answer *answer)
 {
     struct jobs *jobs = owner;
 
     jobs->is_working = false;
+    if (db_outcome(answer) != DB_ROWS)
+        return; /* db has logged it; the next minute tries again */
+    if (db_i64(answer, 0, COL_ACCESS_PARTITIONS_MADE) + db_i64(answer, 0, COL_ACCESS_PARTITIONS_DROPPED) > 0)
+        log_info("months of the access log", LOG_N("made", db_i64(answer, 0, COL_ACCESS_PARTITIONS_MADE)),
+                 LOG_N("dropped", db_i64(answer, 0, COL_ACCESS_PARTITIONS_DROPPED)));
+}
+
+static void worked(void *owner, const struct db_answer *answer)
+{
+    struct jobs *jobs = owner;
+    struct db_params const params = {.count = 1, .values = {jobs->keep_months}};
+
+    db_ask(jobs->db, SQL_ACCESS_PARTITIONS, &params, partitioned, jobs);
     if (db_outcome(answer) != DB_ROWS)
         return; /* db has logged it; the next minute tries again */
     if (db_i64(answer, 0, COL_HOUSEKEEPING_REMOVED) + db_i64(answer, 0, COL_HOUSEKEEPING_PARTITIONS) > 0)
@@ -81,6 +95,7 @@ int jobs_loop(const struct jobs_setup *setup, const struct db_options *database)
     struct event *ticking, *terminate;
 
     must(jobs.base != NULL);
+    snprintf(jobs.keep_months, sizeof jobs.keep_months, "%lld", (long long)setup->config->access_keep_months);
     jobs.db = db_create(jobs.base, database);
     watch_init(&jobs.watch, setup->config, jobs.base, jobs.db);
     recount_init(&jobs.recount, setup->config, jobs.base, jobs.db);

@@ -62,7 +62,7 @@ static enum act lookup_ask(struct req *req)
     return status_ask(req, req->ids[0], query->secret, lookup_shown);
 }
 
-const struct route lookup_routes[3] = {
+const struct route lookup_routes[6] = {
     {NET_GET, "/api/v1/lookup/{code}", WHO_ANYONE, 0, secret_query_fields, sizeof(struct secret_query), NULL,
      0, lookup_ask, "lookup", "Tình trạng hồ sơ theo mã trên giấy hẹn, không có dữ liệu cá nhân",
      "200 Status +ETag; 304 +ETag", "no-such-dossier too-many-requests"},
@@ -71,4 +71,14 @@ const struct route lookup_routes[3] = {
      "no-such-dossier too-many-requests"},
     {NET_GET, "/tra-cuu", WHO_ANYONE, ROUTE_PAGE, form_query_fields, sizeof(struct form_query), NULL, 0,
      page_form_ask, "lookup_form", "Trang nhập mã hồ sơ", "200 html", "no-such-dossier too-many-requests"},
+    {NET_POST, "/tra-cuu", WHO_ANYONE, ROUTE_PAGE | ROUTE_FORM, NULL, 0, form_query_fields,
+     sizeof(struct form_query), page_typed_ask, "lookup_typed",
+     "Tra cứu từ trang nhập mã: mã tra cứu đi trong nội dung, không trong địa chỉ", "200 html",
+     "no-such-dossier too-many-requests"},
+    {NET_GET, "/thu-tuc", WHO_ANYONE, ROUTE_PAGE, browse_query_fields, sizeof(struct browse_query), NULL, 0,
+     browse_ask, "procedures_page", "Trang thủ tục hành chính, tìm có dấu hay không dấu",
+     "200 html +ETag; 304 +ETag", ""},
+    {NET_GET, "/thu-tuc/{code}", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, procedure_page_ask,
+     "procedure_page", "Trang một thủ tục: giấy tờ, thời hạn, phí, các bước; in được",
+     "200 html +ETag; 304 +ETag", "no-such-procedure"},
 };

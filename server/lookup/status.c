@@ -34,6 +34,7 @@ static struct status status_of(const struct asking *asking, const struct db_answ
 
     must(state_from_name(db_text(answer, 0, c + COL_LOOKUP_STATE), &status.state));
     if (version != NULL) {
+        status.version_asked = version;
         status.procedure_code = version->code;
         status.procedure = version->name;
     }

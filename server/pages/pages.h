@@ -9,4 +9,4 @@
 void pages_start(struct worker *worker);
 void pages_stop(struct worker *worker);
 
-extern const struct route pages_routes[10];
+extern const struct route pages_routes[14];

@@ -115,7 +115,7 @@ static enum act asset_ask(struct req *req)
 }
 
 /* What the steps before the handler refuse is told in JSON, and so is a server without pages: not-found. */
-const struct route pages_routes[10] = {
+const struct route pages_routes[14] = {
     {NET_GET, "/", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask, "page_home", "Trang của cán bộ",
      "200 html +ETag; 304 +ETag", ""},
     {NET_GET, "/dang-nhap", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask, "page_sign_in",
@@ -134,6 +134,15 @@ const struct route pages_routes[10] = {
      "Trang sổ trong ngày của quầy", "200 html +ETag; 304 +ETag", ""},
     {NET_GET, "/uy-quyen", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask, "page_delegations",
      "Trang ủy quyền", "200 html +ETag; 304 +ETag", ""},
+    {NET_GET, "/tien-do", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask, "page_report",
+     "Trang tiến độ giải quyết", "200 html +ETag; 304 +ETag", ""},
+    {NET_GET, "/quan-tri", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask, "page_administration",
+     "Trang quản trị", "200 html +ETag; 304 +ETag", ""},
+    {NET_GET, "/quan-tri/{part}", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask,
+     "page_administration_part", "Một phần của trang quản trị", "200 html +ETag; 304 +ETag", ""},
+    {NET_GET, "/quan-tri/{part}/{code}", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, page_ask,
+     "page_administration_one", "Một người, cơ quan hoặc thủ tục trong trang quản trị",
+     "200 html +ETag; 304 +ETag", ""},
     {NET_GET, "/assets/{name}", WHO_ANYONE, ROUTE_PAGE, NULL, 0, NULL, 0, asset_ask, "page_asset",
      "Tệp của các trang, tên đổi theo nội dung", "200 asset +Cache-Control", "not-found"},
 };

@@ -37,6 +37,16 @@ static bool has_body(const struct route *route)
     return route->body != NULL;
 }
 
+static bool has_json(const struct route *route)
+{
+    return has_body(route) && (route->flags & ROUTE_FORM) == 0;
+}
+
+static bool wants_fresh_password(const struct route *route)
+{
+    return wants_session(route) && (route->flags & ROUTE_STALE) == 0;
+}
+
 static bool wants_key(const struct route *route)
 {
     return (route->flags & ROUTE_KEY) != 0;
@@ -51,21 +61,22 @@ static const struct rule {
     enum refusal refusal;
     bool (*holds)(const struct route *route);
 } rules[] = {
-    {REFUSE_NOT_FOUND, has_ids},              /* match: an id that does not decode */
-    {REFUSE_NOT_SIGNED_IN, wants_session},    /* identify */
-    {REFUSE_CROSS_SITE, changes_by_cookie},   /* authorise */
-    {REFUSE_NOT_ALLOWED, wants_role},         /* authorise */
-    {REFUSE_INVALID, always},                 /* decode: unknown parameters too */
-    {REFUSE_BAD_HEADER, wants_key},           /* decode */
-    {REFUSE_KEY_REQUIRED, wants_key},         /* decode */
-    {REFUSE_KEY_REUSED, wants_key},           /* ask: the statement tells */
-    {REFUSE_VERSION_REQUIRED, wants_version}, /* decode */
-    {REFUSE_VERSION_STALE, wants_version},    /* decode, ask */
-    {REFUSE_MEDIA_TYPE, has_body},            /* decode */
-    {REFUSE_BAD_JSON, has_body},              /* decode */
-    {REFUSE_TOO_LARGE, has_body},             /* net, which asks path how much */
-    {REFUSE_FAILED, always},                  /* any: the database refuses a statement */
-    {REFUSE_UNAVAILABLE, always},             /* any: no database, full queues, draining */
+    {REFUSE_NOT_FOUND, has_ids},                   /* match: an id that does not decode */
+    {REFUSE_NOT_SIGNED_IN, wants_session},         /* identify */
+    {REFUSE_PASSWORD_STALE, wants_fresh_password}, /* authorise */
+    {REFUSE_CROSS_SITE, changes_by_cookie},        /* authorise */
+    {REFUSE_NOT_ALLOWED, wants_role},              /* authorise */
+    {REFUSE_INVALID, always},                      /* decode: unknown parameters too */
+    {REFUSE_BAD_HEADER, wants_key},                /* decode */
+    {REFUSE_KEY_REQUIRED, wants_key},              /* decode */
+    {REFUSE_KEY_REUSED, wants_key},                /* ask: the statement tells */
+    {REFUSE_VERSION_REQUIRED, wants_version},      /* decode */
+    {REFUSE_VERSION_STALE, wants_version},         /* decode, ask */
+    {REFUSE_MEDIA_TYPE, has_body},                 /* decode */
+    {REFUSE_BAD_JSON, has_json},                   /* decode */
+    {REFUSE_TOO_LARGE, has_body},                  /* net, which asks path how much */
+    {REFUSE_FAILED, always},                       /* any: the database refuses a statement */
+    {REFUSE_UNAVAILABLE, always},                  /* any: no database, full queues, draining */
 };
 
 bool describe_has_word(const char *words, struct text wanted)

@@ -55,17 +55,27 @@ static void put_parameters(struct json_out *out, const struct route *route)
     json_close_array(out);
 }
 
-static void put_body(struct json_out *out, const struct field *fields)
+static void put_reference(struct json_out *out, struct text shape)
+{
+    json_open_object(out);
+    json_put_string(out, "$ref", arena_printf(out->text.arena, "#/components/schemas/%.*s", TEXT_ARG(shape)));
+    json_close_object(out);
+}
+
+static void put_body(struct json_out *out, const char *type, const struct field *fields)
 {
     json_key(out, "requestBody");
     json_open_object(out);
     json_put_bool(out, "required", true);
     json_key(out, "content");
     json_open_object(out);
-    json_key(out, "application/json");
+    json_key(out, type);
     json_open_object(out);
     json_key(out, "schema");
-    describe_object(out, fields);
+    if (fields->kind == FIELD_END && fields->format != NULL)
+        put_reference(out, text_of(fields->format));
+    else
+        describe_object(out, fields);
     json_close_object(out);
     json_close_object(out);
     json_close_object(out);
@@ -87,10 +97,7 @@ static void put_json_type(struct json_out *out, struct text schema)
     json_key(out, "application/json");
     json_open_object(out);
     json_key(out, "schema");
-    json_open_object(out);
-    json_put_string(out, "$ref",
-                    arena_printf(out->text.arena, "#/components/schemas/%.*s", TEXT_ARG(schema)));
-    json_close_object(out);
+    put_reference(out, schema);
     json_close_object(out);
 }
 
@@ -231,7 +238,9 @@ void describe_route(struct json_out *out, const char *room, const struct route *
     put_who(out, route);
     put_parameters(out, route);
     if (route->body != NULL)
-        put_body(out, route->body);
+        put_body(out,
+                 (route->flags & ROUTE_FORM) != 0 ? "application/x-www-form-urlencoded" : "application/json",
+                 route->body);
     put_responses(out, route);
     json_close_object(out);
 }

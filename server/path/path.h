@@ -39,6 +39,10 @@ enum route_flag {
     ROUTE_KEY = 1 << 0,      /* Idempotency-Key is demanded */
     ROUTE_IF_MATCH = 1 << 1, /* If-Match with a version is demanded */
     ROUTE_PAGE = 1 << 2,     /* answers HTML or another type than JSON */
+    ROUTE_FORM = 1 << 3,     /* its body is what an HTML form sends (application/x-www-form-urlencoded) */
+    ROUTE_RAW =
+        1 << 4, /* the handler reads the JSON body itself: up to 16 MiB; body->format names its schema */
+    ROUTE_STALE = 1 << 5, /* also for who must change his password first */
 };
 
 enum { ROUTE_IDS_MAX = 2, ROUTE_ANSWERS_MAX = 16 };
@@ -68,6 +72,7 @@ struct asker {
         session_hex; /* SHA-256 of the token as bytea text "\x…": the first parameter of staff statements */
     struct text grants; /* JSON [{role, agency, agency_name}] */
     bool is_by_cookie;
+    bool must_change_password;
 };
 
 struct field_error {

@@ -11,7 +11,12 @@
 #include "core/log.h"
 #include "path/counts.h"
 
-enum { REQUEST_BYTES_MAX = 24 * 1024 * 1024, BODY_BYTES_MAX = 1024 * 1024, KEY_BYTES_MAX = 255 };
+enum {
+    REQUEST_BYTES_MAX = 24 * 1024 * 1024,
+    BODY_BYTES_MAX = 1024 * 1024,
+    RAW_BYTES_MAX = 16 * 1024 * 1024,
+    KEY_BYTES_MAX = 255
+};
 
 static enum act step_match(struct req *req);
 static enum act step_identify(struct req *req);
@@ -123,6 +128,8 @@ size_t path_body_bytes_max(void *owner, struct net_exchange *exchange)
 
     (void)owner;
     /* A body for an unknown path is read, so that the answer can be 404. */
+    if (route != NULL && (route->flags & ROUTE_RAW) != 0)
+        return RAW_BYTES_MAX;
     return route == NULL || route->body != NULL ? BODY_BYTES_MAX : 0;
 }
 
@@ -205,6 +212,8 @@ static enum act step_authorise(struct req *req)
         return ACT_NEXT;
     if (req->asker.person == 0)
         return refuse(req, REFUSE_NOT_SIGNED_IN);
+    if (req->asker.must_change_password && (req->route->flags & ROUTE_STALE) == 0)
+        return refuse(req, REFUSE_PASSWORD_STALE);
     if (req->asker.is_by_cookie && req->route->method != NET_GET && is_cross_site(req))
         return refuse(req, REFUSE_CROSS_SITE);
     if (who != WHO_STAFF && ((unsigned)who & req->asker.roles) == 0)
@@ -276,13 +285,31 @@ static bool is_json(struct text type)
             text_equal_fold(charset, TEXT("charset=\"utf-8\"")));
 }
 
+static enum act decode_form(struct req *req)
+{
+    struct text rest;
+    struct text const type = text_trim(text_cut(net_header(req->exchange, "Content-Type", NULL), ';', &rest));
+    void *out = arena_alloc(req->arena, req->route->body_size);
+
+    if (!text_equal_fold(type, TEXT("application/x-www-form-urlencoded")))
+        return refuse(req, REFUSE_MEDIA_TYPE);
+    if (!decode_query(req, net_body(req->exchange), req->route->body, out))
+        return refuse(req, REFUSE_INVALID);
+    req->body = out;
+    return ACT_NEXT;
+}
+
 static enum act decode_body(struct req *req)
 {
     struct json_result json;
     void *out;
 
+    if ((req->route->flags & ROUTE_FORM) != 0)
+        return decode_form(req);
     if (!is_json(net_header(req->exchange, "Content-Type", NULL)))
         return refuse(req, REFUSE_MEDIA_TYPE);
+    if ((req->route->flags & ROUTE_RAW) != 0)
+        return ACT_NEXT;
     json = json_parse(req->arena, net_body(req->exchange), &json_limits_body);
     if (json.fault != JSON_OK)
         return refuse_with(

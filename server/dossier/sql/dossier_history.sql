@@ -1,8 +1,8 @@
 -- dossier_history: every event of one dossier, oldest first. One row without an event where it is not his business.
 -- lane: read
 -- $1 session bytea, $2 code text, $3 after_seq int8, $4 limit int4
--- > person int8, is_visible bool, code text, seq int8, at int8, action text, state_from text, state_to text, actor text, actor_role text, actor_unit text, holder_unit text, holder_role text, handler text, clock text, due_clock int8, due_eod int8, phase text, step_due int8, ground text, document text, input text
-SELECT me.person, d.id IS NOT NULL, d.code, e.seq, extract(epoch FROM e.at)::int8, e.action, e.state_from, e.state_to,
+-- > person int8, is_visible bool, id int8, code text, seq int8, at int8, action text, state_from text, state_to text, actor text, actor_role text, actor_unit text, holder_unit text, holder_role text, handler text, clock text, due_clock int8, due_eod int8, phase text, step_due int8, ground text, document text, input text
+SELECT me.person, d.id IS NOT NULL, d.id, d.code, e.seq, extract(epoch FROM e.at)::int8, e.action, e.state_from, e.state_to,
        p.name, e.actor_role, e.actor_unit, e.holder_unit, e.holder_role, h.name, e.clock,
        extract(epoch FROM e.due_clock)::int8, extract(epoch FROM e.due_eod)::int8, e.phase,
        extract(epoch FROM e.step_due)::int8, e.ground, e.document, e.input::text

@@ -3,6 +3,7 @@
 -- lane: write
 -- retry: yes
 -- $1 name_hash bytea, $2 person int8, $3 session bytea, $4 lifetime_s int8, $5 idle_s int8
--- > expires_at int8, name text, grants json, wait_s int8
-SELECT extract(epoch FROM s.expires_at)::int8, s.name, s.grants, s.wait_s::int8
+-- > expires_at int8, name text, grants json, wait_s int8, must_change_password bool
+SELECT extract(epoch FROM s.expires_at)::int8, s.name, s.grants, s.wait_s::int8,
+       (SELECT p.must_change_password FROM motcua.person p WHERE p.id = $2)
   FROM command.sign_in($1, $2, $3, $4, $5) s

@@ -9,6 +9,7 @@ import { DossierScreen } from './dossier';
 import { Field } from './field';
 import { InboxScreen } from './inbox';
 import { IntakeScreen } from './intake';
+import { Later } from './later';
 import { go, known_keys, path, replace, use_keys } from './place';
 import { SearchScreen, search_or_open, search_text } from './search';
 import { SigningScreen } from './signing';
@@ -16,18 +17,22 @@ import type { Role, User } from './types';
 
 const has = (who: User, ...roles: Role[]): boolean => roles.some((role) => who.roles.includes(role));
 const home_of = (who: User): string =>
-  has(who, 'receiver') ? '/quay' : has(who, 'leader') && !has(who, 'handler') ? '/ky' : '/viec';
+  has(who, 'receiver') ? '/quay' : has(who, 'leader') && !has(who, 'handler') ? '/ky'
+    : has(who, 'administrator') ? '/quan-tri' : has(who, 'monitor') ? '/tien-do' : '/viec';
 
 function screen(at: string, who: User): JSX.Element {
   const code = /^\/ho-so\/([^/]+)$/.exec(at)?.[1];
   if (code)
     return <DossierScreen code={decodeURIComponent(code)} key={code} />;
+  if (at === '/quan-tri' || at.startsWith('/quan-tri/'))
+    return <Later load={async () => (await import('./admin')).AdminScreen} who={who} at={at} />;
   switch (at) {
     case '/quay': return <IntakeScreen who={who} />;
     case '/viec': return <InboxScreen />;
     case '/ky': return <SigningScreen />;
     case '/so-ngay': return <DeskDayScreen who={who} />;
     case '/uy-quyen': return <DelegationScreen />;
+    case '/tien-do': return <Later key={at} load={async () => (await import('./report')).ReportScreen} who={who} at={at} />;
     case '/ho-so': return <SearchScreen />;
     default: return <p>Không có trang này. <a href="/viec">Về việc của tôi</a></p>;
   }
@@ -91,6 +96,8 @@ const links: readonly (readonly [string, string, readonly Role[]])[] = [
   ['/ky', 'Chờ ký', ['leader']],
   ['/so-ngay', 'Sổ ngày', ['receiver', 'return_clerk']],
   ['/uy-quyen', 'Ủy quyền', ['receiver', 'return_clerk', 'handler', 'dept_head', 'leader', 'records_clerk']],
+  ['/tien-do', 'Tiến độ', ['dept_head', 'leader', 'monitor', 'auditor']],
+  ['/quan-tri', 'Quản trị', ['administrator', 'auditor']],
 ];
 
 function Frame({ who }: { who: User }): JSX.Element {
@@ -119,7 +126,7 @@ function Frame({ who }: { who: User }): JSX.Element {
         <strong>Một cửa</strong>
         <nav aria-label="Chính">
           {links.filter(([, , roles]) => has(who, ...roles)).map(([to, words]) => (
-            <a key={to} href={to} aria-current={path.value === to ? 'page' : undefined}>{words}</a>
+            <a key={to} href={to} aria-current={path.value === to || path.value.startsWith(`${to}/`) ? 'page' : undefined}>{words}</a>
           ))}
         </nav>
         <form role="search" onSubmit={(event) => { event.preventDefault(); search_or_open(search_text.value); }}>
@@ -153,6 +160,8 @@ function App(): JSX.Element {
     return <main aria-busy="true"><p class="quiet">Đang mở…</p></main>;
   if (who === null)
     return <main class="door"><SignIn is_again={false} /></main>;
+  if (who.must_change_password)
+    return <main class="door"><Later load={async () => (await import('./password')).PasswordScreen} who={who} at={path.value} /></main>;
   return (
     <>
       <div class="frame" inert={is_session_over.value}><Frame who={who} /></div>

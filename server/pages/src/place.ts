@@ -20,7 +20,7 @@ document.addEventListener('click', (event) => {
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey ||
       link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin ||
-      link.pathname.startsWith('/tra-cuu') || link.getAttribute('href')?.startsWith('#'))
+      /^\/(tra-cuu|thu-tuc)/.test(link.pathname) || link.getAttribute('href')?.startsWith('#'))
     return;
   event.preventDefault();
   go(link.pathname);
