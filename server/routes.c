@@ -1,6 +1,7 @@
 /* All rooms, and nothing else: which routes there are and what each room needs at the start of a worker. */
 #include "catalogue/catalogue_routes.h"
 #include "catalogue/live.h"
+#include "chain/chain.h"
 #include "counter/intake.h"
 #include "dossier/dossier_routes.h"
 #include "dossier/form_print.h"
@@ -34,6 +35,7 @@ const struct room rooms[] = {
      .tick = live_tick},
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
+    {.name = "chain", .routes = chain_routes, .route_count = array_length(chain_routes)},
     {.name = "watch", .routes = watch_routes, .route_count = array_length(watch_routes)},
     {.name = "forms",
      .routes = form_routes,

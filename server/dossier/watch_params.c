@@ -3,6 +3,7 @@
 #include "core/instant.h"
 #include "dossier/dossier_change.h"
 #include "dossier/lateness_rules.h"
+#include "dossier/leg_view.h"
 #include "dossier/timers_rules.h"
 
 /* When the dossier came into its present state: the first of the last events that left it there. */
@@ -25,15 +26,20 @@ struct watch_params view_timers(struct req *req, const struct dossier_view *view
         .handover_min = config->watch_handover_hours * 60,
         .unclaimed_days = config->watch_unclaimed_days,
     };
-    struct timer timers[TIMER_COUNT];
-    size_t const count = dossier_timers(&view->dossier, state_since(view), &settings, view->calendar, timers);
+    struct timer *timers = arena_array(req->arena, struct timer, (size_t)TIMER_COUNT * (view->leg_count + 1));
+    struct chain const chain = view_chain(view);
+    size_t const count =
+        view->leg_count > 0
+            ? chain_timers(&chain, state_since(view), &settings, view->calendar, timers)
+            : dossier_timers(&view->dossier, state_since(view), &settings, view->calendar, timers);
     const char *kinds = "{", *ats = "{", *comma = "";
     char at[INSTANT_TEXT_BYTES];
 
     for (size_t i = 0; i < count; i++) {
         if (timers[i].at_s <= view->now_s)
             continue; /* told already, or not to be told any more */
-        kinds = arena_printf(req->arena, "%s%s%d", kinds, comma, (int)timers[i].kind);
+        kinds = arena_printf(req->arena, "%s%s%d", kinds, comma,
+                             (int)timers[i].kind + LEG_TIMERS * timers[i].leg);
         ats = arena_printf(req->arena, "%s%s\"%s\"", ats, comma, instant_format(at, timers[i].at_s));
         comma = ",";
     }
