@@ -140,7 +140,8 @@ CREATE FUNCTION command.apply(
     p_supplement_due timestamptz, p_is_refusal_drafted boolean, p_fee_owed bigint, p_step_phase text,
     p_is_step_start boolean, p_step_started timestamptz, p_step_due timestamptz, p_step_remaining_min integer,
     p_risk_at timestamptz, p_actor_role text, p_actor_unit text, p_clock text, p_ground text, p_document text,
-    p_input json, p_code_agency text, p_fees json, p_components json, p_answer text)
+    p_input json, p_code_agency text, p_fees json, p_components json, p_answer text,
+    p_consult_due timestamptz DEFAULT NULL)
 RETURNS TABLE (outcome text, status smallint, code text, version bigint, answer text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
 #variable_conflict use_column
@@ -197,7 +198,8 @@ BEGIN
            handler = p_handler, accepted_at = p_accepted_at, clock_start = p_clock_start, stops = p_stops,
            due_clock = p_due_clock, due_eod = p_due_eod, reappointed_due_at = p_reappointed,
            finished_at = p_finished_at, returned_at = p_returned_at, timeliness = p_timeliness,
-           supplements = p_supplements, supplement_due = p_supplement_due, is_refusal_drafted = p_is_refusal_drafted,
+           supplements = p_supplements, supplement_due = p_supplement_due,
+           consult_due = p_consult_due, is_refusal_drafted = p_is_refusal_drafted,
            fee_owed = p_fee_owed, step_phase = p_step_phase, step_started = p_step_started, step_due = p_step_due,
            step_remaining_min = p_step_remaining_min
      WHERE d.id = p_dossier;

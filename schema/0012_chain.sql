@@ -30,6 +30,7 @@ CREATE TABLE motcua.leg (
     timeliness text CHECK (timeliness IN ('EARLY', 'ON_TIME', 'OVERDUE')),
     supplements smallint NOT NULL DEFAULT 0,
     supplement_due timestamptz,
+    consult_due timestamptz,
     is_refusal_drafted boolean NOT NULL DEFAULT false,
     step_phase text,
     step_started timestamptz,
@@ -133,11 +134,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS 
 BEGIN
     INSERT INTO motcua.leg AS l (dossier, no, code, after, agency, unit, stage, state, state_before, holder_unit, holder_role,
         handler, given_at, given_by, given_unit, taken_at, taken_by, clock_start, stops, due_clock, due_eod, finished_at,
-        timeliness, supplements, supplement_due, is_refusal_drafted, step_phase, step_started, step_due,
+        timeliness, supplements, supplement_due, consult_due, is_refusal_drafted, step_phase, step_started, step_due,
         step_remaining_min, document, document_date, papers, late_answer_at, risk_at, is_closed, due_order)
     SELECT p_dossier, r.no, r.code, r.after, r.agency, r.unit, r.stage, r.state, r.state_before, r.holder_unit,
            r.holder_role, r.handler, r.given_at, r.given_by, r.given_unit, r.taken_at, r.taken_by, r.clock_start, r.stops,
-           r.due_clock, r.due_eod, r.finished_at, r.timeliness, r.supplements, r.supplement_due, r.is_refusal_drafted,
+           r.due_clock, r.due_eod, r.finished_at, r.timeliness, r.supplements, r.supplement_due, r.consult_due, r.is_refusal_drafted,
            r.step_phase, r.step_started, r.step_due, r.step_remaining_min, r.document, r.document_date, r.papers,
            r.late_answer_at, CASE WHEN NOT d.is_closed THEN r.risk_at END, d.is_closed, d.due_order
       FROM json_populate_recordset(NULL::motcua.leg, p_legs) r
@@ -149,7 +150,7 @@ BEGIN
            given_unit = excluded.given_unit, taken_at = excluded.taken_at, taken_by = excluded.taken_by,
            clock_start = excluded.clock_start, stops = excluded.stops, due_clock = excluded.due_clock,
            due_eod = excluded.due_eod, finished_at = excluded.finished_at, timeliness = excluded.timeliness,
-           supplements = excluded.supplements, supplement_due = excluded.supplement_due,
+           supplements = excluded.supplements, supplement_due = excluded.supplement_due, consult_due = excluded.consult_due,
            is_refusal_drafted = excluded.is_refusal_drafted, step_phase = excluded.step_phase,
            step_started = excluded.step_started, step_due = excluded.step_due,
            step_remaining_min = excluded.step_remaining_min, document = excluded.document,
@@ -200,7 +201,7 @@ BEGIN
            handler = r.handler, clock_start = r.clock_start, stops = r.stops, due_clock = r.due_clock, due_eod = r.due_eod,
            reappointed_due_at = r.reappointed_due_at, finished_at = r.finished_at, returned_at = r.returned_at,
            timeliness = r.timeliness, fee_owed = r.fee_owed, supplements = r.supplements,
-           supplement_due = r.supplement_due, is_refusal_drafted = r.is_refusal_drafted, step_phase = r.step_phase,
+           supplement_due = r.supplement_due, consult_due = r.consult_due, is_refusal_drafted = r.is_refusal_drafted, step_phase = r.step_phase,
            step_started = r.step_started, step_due = r.step_due, step_remaining_min = r.step_remaining_min
      WHERE d.id = p_dossier;
     PERFORM command.legs_write(p_dossier, p_legs);
@@ -387,12 +388,13 @@ BEGIN
            CASE a.addressee WHEN 'HOLDER' THEN coalesce(l.holder_role, d.holder_role)
                 WHEN 'RECEIVER' THEN CASE WHEN g.is_from_leg THEN 'records_clerk' ELSE 'receiver' END
                 WHEN 'RETURN_CLERK' THEN 'return_clerk' WHEN 'DEPT_HEAD' THEN 'dept_head' WHEN 'LEADER' THEN 'leader'
-                ELSE 'monitor' END,
+                WHEN 'HANDLER' THEN 'handler' ELSE 'monitor' END,
            CASE a.addressee WHEN 'HOLDER' THEN coalesce(l.holder_unit, d.holder_unit)
                 WHEN 'DEPT_HEAD' THEN coalesce(l.unit, d.processing_unit)
+                WHEN 'HANDLER' THEN coalesce(l.unit, d.processing_unit)
                 WHEN 'LEADER' THEN coalesce(l.agency, d.competent_agency)
                 ELSE CASE WHEN g.is_from_leg THEN l.given_unit ELSE d.receiving_unit END END,
-           CASE WHEN a.addressee = 'HOLDER' AND coalesce(l.holder_role, d.holder_role) = 'handler'
+           CASE WHEN a.addressee = 'HANDLER' OR a.addressee = 'HOLDER' AND coalesce(l.holder_role, d.holder_role) = 'handler'
                 THEN CASE WHEN l.no IS NULL THEN d.handler ELSE l.handler END END) x(role, unit, person)
      WHERE t.dossier = ANY (p_dossiers) AND u.due <= p_now
      ORDER BY t.at, t.dossier, u.due, u.kind

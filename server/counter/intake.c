@@ -100,8 +100,9 @@ static struct text search_text(struct req *req)
     const struct intake_body *body = req->body;
     struct text const submitter = body->submitter != NULL ? body->submitter->name : TEXT_NONE;
 
-    return text_of(arena_printf(req->arena, "%.*s %.*s %.*s", TEXT_ARG(body->owner->name),
-                                TEXT_ARG(submitter), TEXT_ARG(body->owner->phone)));
+    return text_words(req->arena,
+                      text_of(arena_printf(req->arena, "%.*s %.*s %.*s", TEXT_ARG(body->owner->name),
+                                           TEXT_ARG(submitter), TEXT_ARG(body->owner->phone))));
 }
 
 static enum act intake_begin(struct req *req);

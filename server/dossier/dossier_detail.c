@@ -115,6 +115,7 @@ static void put_clock(struct json_out *out, const struct dossier_view *view)
     json_put_instant(out, "due_at", dossier->due_clock_s);
     json_put_instant(out, "due_eod", dossier->due_eod_s);
     json_put_instant(out, "supplement_due_at", dossier->supplement_due_s);
+    json_put_instant(out, "consultation_due_at", dossier->consult_due_s);
     put_clock_entries(out, view);
     json_close_object(out);
 }
@@ -132,7 +133,8 @@ void needs_write(struct json_out *out, const char *key, unsigned needs)
 static void put_actions(struct json_out *out, const struct dossier_view *view)
 {
     struct dossier_offer offers[ACTION_COUNT];
-    struct dossier_actor const actor = {.user = view->person, .roles = view->roles};
+    struct dossier_actor const actor = {
+        .user = view->person, .roles = view->roles, .asking_roles = view->asking_roles};
     size_t const count = dossier_offers(&view->dossier, &actor, offers);
 
     json_key(out, "actions");

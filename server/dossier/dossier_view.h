@@ -16,6 +16,7 @@ enum { FACTS_MAX = 512 };
 struct leg_view {
     const struct leg *plan; /* in the procedure version */
     unsigned roles;         /* of the asker on this leg */
+    unsigned asking_roles;  /* see struct dossier_actor */
     struct text handler_username, handler_name, given_by_name, taken_by_name;
     struct text document, papers; /* number of its result; JSON list handed over */
     int64_t document_day;         /* FIELD_ABSENT: none */
@@ -37,10 +38,11 @@ struct dossier_view {
     const struct calendar *calendar; /* of the deciding agency */
     struct event_fact *facts;        /* oldest first; room for one more */
     size_t fact_count;
-    unsigned roles;      /* of the asker on this dossier; 0: not his business */
-    int64_t person;      /* the asker; 0: session is over */
-    int64_t now_s;       /* the database's clock, with the configured offset */
-    int64_t new_handler; /* of the person named in an input, 0: no handler of that name here */
+    unsigned roles;        /* of the asker on this dossier; 0: not his business */
+    unsigned asking_roles; /* see struct dossier_actor */
+    int64_t person;        /* the asker; 0: session is over */
+    int64_t now_s;         /* the database's clock, with the configured offset */
+    int64_t new_handler;   /* of the person named in an input, 0: no handler of that name here */
     struct text new_handler_username, new_handler_name, new_handler_units;
     struct chain_leg *legs; /* of a chain, by number; the asker may not see all of them, see leg_sight() */
     struct leg_view *leg_views;

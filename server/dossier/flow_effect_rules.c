@@ -128,6 +128,7 @@ void dossier_become(struct dossier *dossier, const struct dossier_change *change
     dossier->timeliness = change->timeliness;
     dossier->supplements = change->supplements;
     dossier->supplement_due_s = change->supplement_due_s;
+    dossier->consult_due_s = change->consult_due_s;
     dossier->is_refusal_drafted = change->is_refusal_drafted;
     dossier->step_phase = change->step_phase;
     dossier->step_due_s = change->step_due_s;

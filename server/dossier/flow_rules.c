@@ -77,6 +77,7 @@ static enum dossier_refusal consult(struct deciding *d)
     if (d->input->step_due_s <= d->now_s || (own_s > d->now_s && d->input->step_due_s > own_s))
         return input_is_bad(d, NEED_STEP_DUE);
     change_hold(d, d->input->unit, ROLE_DEPT_HEAD);
+    d->change->consult_due_s = d->input->step_due_s;
     return DECIDED;
 }
 
@@ -84,6 +85,14 @@ static enum dossier_refusal back_to_handler(struct deciding *d)
 {
     change_hold(d, d->before->processing_unit, ROLE_HANDLER);
     return DECIDED;
+}
+
+/* Silence: what it means is said by the law of the matter, which the ground names. */
+static enum dossier_refusal end_consultation(struct deciding *d)
+{
+    if (d->now_s <= d->before->consult_due_s)
+        return REFUSED_TOO_EARLY;
+    return back_to_handler(d);
 }
 
 static enum dossier_refusal request_supplement(struct deciding *d)
@@ -177,6 +186,9 @@ static enum dossier_refusal sign(struct deciding *d)
 
 static enum dossier_refusal issue(struct deciding *d)
 {
+    if (d->input->document_day <
+        instant_day(d->before->accepted_at_s)) /* no result before it was asked for */
+        return input_is_bad(d, NEED_DOCUMENT);
     d->change->to = d->before->is_refusal_drafted ? STATE_REFUSED_WITH_REASON : STATE_RESULT_READY;
     change_finish(d);
     return DECIDED;
@@ -355,6 +367,8 @@ static enum dossier_refusal correct_timeliness(struct deciding *d)
 /* The leg's result is on its way to those who wait for it: its own clock is judged here, on its own line. */
 static enum dossier_refusal hand_over_leg(struct deciding *d)
 {
+    if (d->input->document_day < instant_day(d->before->accepted_at_s))
+        return input_is_bad(d, NEED_DOCUMENT);
     change_finish(d);
     return DECIDED;
 }
@@ -391,6 +405,7 @@ static enum dossier_refusal (*const conditions[ACTION_COUNT])(struct deciding *d
     [ACTION_REDIRECT] = redirect,
     [ACTION_CONSULT] = consult,
     [ACTION_ANSWER_CONSULTATION] = back_to_handler,
+    [ACTION_END_CONSULTATION] = end_consultation,
     [ACTION_REQUEST_SUPPLEMENT] = request_supplement,
     [ACTION_RECEIVE_SUPPLEMENT] = receive_supplement,
     [ACTION_REQUEST_PAYMENT] = request_payment,
@@ -442,6 +457,7 @@ static void begin_change(const struct dossier *before, const struct dossier_rule
         .timeliness = before->timeliness,
         .supplements = before->supplements,
         .supplement_due_s = before->supplement_due_s,
+        .consult_due_s = rule->to == STAYS ? before->consult_due_s : 0, /* any move ends the question */
         .is_refusal_drafted = before->is_refusal_drafted,
         .step_phase = before->step_phase,
         .step_due_s = before->step_due_s,
@@ -480,7 +496,7 @@ enum dossier_refusal dossier_follow(const struct dossier *before, enum dossier_a
 {
     struct dossier_rule const rule = {.action = action, .to = to};
     struct dossier_actor const nobody = {0};
-    struct dossier_input const nothing = {0};
+    struct dossier_input const nothing = {.document_day = instant_day(now_s)};
     unsigned missing = 0;
     struct deciding deciding = {before, &nobody, &nothing, calendar, now_s, change, &missing};
 

@@ -35,6 +35,8 @@ static const struct dossier_rule rules[] = {
      NEED_UNIT | NEED_QUESTION | NEED_STEP_DUE, NEED_NOTE},
     {ACTION_ANSWER_CONSULTATION, IN(CONSULTING), STATE_PROCESSING, ROLE_HANDLER | ROLE_DEPT_HEAD, ANY,
      NEED_OPINION, NEED_DOCUMENT | NEED_NOTE},
+    {ACTION_END_CONSULTATION, IN(CONSULTING), STATE_PROCESSING, ROLE_DEPT_HEAD, ANY,
+     NEED_REASON | NEED_GROUND, NEED_NOTE | NEED_CAUSE},
     {ACTION_REQUEST_SUPPLEMENT, IN(PROCESSING), STATE_SUPPLEMENT_WAIT,
      ROLE_HANDLER | ROLE_DEPT_HEAD | ROLE_LEADER, OWN, NEED_ITEMS | NEED_GROUND, NEED_REASON | NEED_NOTE},
     {ACTION_REQUEST_SUPPLEMENT, IN(SUBMITTED), STATE_INTAKE_SUPPLEMENT, ROLE_RECEIVER, ANY, NEED_ITEMS,
@@ -164,12 +166,20 @@ static bool is_from_here(const struct dossier_rule *rule, const struct dossier *
     return true;
 }
 
+/* While an opinion is asked for, who is asked may give it; that it did not come is noted by who asks. */
+static unsigned roles_held(const struct dossier_rule *rule, const struct dossier *dossier,
+                           const struct dossier_actor *actor)
+{
+    return rule->action == ACTION_END_CONSULTATION && dossier->state == STATE_CONSULTING ? actor->asking_roles
+                                                                                         : actor->roles;
+}
+
 /* The roles of a row that this actor really has here: a handler counts where the row wants the assigned one
  * only if he is it; where the procedure wants supplement requests signed, a handler does not count at all. */
 static unsigned fitting_roles(const struct dossier_rule *rule, const struct dossier *dossier,
                               const struct dossier_actor *actor)
 {
-    unsigned roles = rule->roles & actor->roles;
+    unsigned roles = rule->roles & roles_held(rule, dossier, actor);
 
     if (rule->is_own_handler && (actor->user != dossier->handler || actor->user == 0))
         roles &= ~(unsigned)ROLE_HANDLER;
@@ -195,7 +205,7 @@ enum dossier_refusal rule_find(const struct dossier *dossier, enum dossier_actio
                 return DECIDED;
             }
         }
-        has_role |= (rules[i].roles & actor->roles) != 0;
+        has_role |= (rules[i].roles & roles_held(&rules[i], dossier, actor)) != 0;
     }
     return has_state || !has_role ? REFUSED_NOT_YOUR_ACTION : REFUSED_WRONG_STATE;
 }

@@ -11,6 +11,7 @@ static struct dossier_actor actor_at(const struct dossier_view *view, int at, en
     return (struct dossier_actor){
         .user = view->person,
         .roles = at == LEG_WHOLE ? view->roles : view_leg_roles(view, (size_t)at, action),
+        .asking_roles = at == LEG_WHOLE ? 0 : view->leg_views[at].asking_roles,
     };
 }
 
@@ -291,6 +292,7 @@ static struct text whole_row(struct req *req, const struct dossier_view *view)
     json_put_i64(&out, "fee_owed", view->fee_owed);
     json_put_i64(&out, "supplements", d->supplements);
     json_put_instant(&out, "supplement_due", d->supplement_due_s);
+    json_put_instant(&out, "consult_due", d->consult_due_s);
     json_put_bool(&out, "is_refusal_drafted", d->is_refusal_drafted);
     put_step(&out, d);
     json_close_object(&out);
@@ -362,8 +364,9 @@ static void name_actor(struct req *req, struct chaining *c)
     const struct dossier *before = c->at == LEG_WHOLE ? &c->before.whole : &c->before.legs[c->at].work;
 
     c->facts.actor_role = rule_acting_role(before, c->acting->action, &c->actor);
-    c->facts.actor_unit = c->acting->action == ACTION_JOIN_WITHOUT ? c->before.whole.competent_agency
-                                                                   : acting_unit(before, c->facts.actor_role);
+    c->facts.actor_unit = c->acting->action == ACTION_JOIN_WITHOUT
+                              ? c->before.whole.competent_agency
+                              : acting_unit(before, c->acting->action, c->facts.actor_role);
     c->facts.actor_name = req->asker.name;
 }
 

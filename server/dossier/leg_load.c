@@ -117,6 +117,7 @@ static void read_work(const struct dossier_view *view, struct dossier *work, con
         .timeliness = timeliness_in(row),
         .supplements = (int)number_in(row, "supplements"),
         .supplement_due_s = instant_in(row, "supplement_due"),
+        .consult_due_s = instant_in(row, "consult_due"),
         .is_refusal_drafted = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(row, "is_refusal_drafted")),
         .step_phase = phase_in(row),
         .step_started_s = instant_in(row, "step_started"),
@@ -146,6 +147,7 @@ static void read_rest(struct req *req, struct leg_view *rest, const cJSON *row)
     int32_t day;
 
     rest->roles = (unsigned)number_in(row, "roles");
+    rest->asking_roles = (unsigned)number_in(row, "asking_roles");
     rest->handler_username = text_in(row, "handler_username");
     rest->handler_name = text_in(row, "handler_name");
     rest->given_by_name = text_in(row, "given_by_name");
@@ -252,6 +254,7 @@ static void put_work(struct json_out *out, const struct dossier *work)
     json_put_string(out, "timeliness", timeliness_name(work->timeliness));
     json_put_i64(out, "supplements", work->supplements);
     json_put_instant(out, "supplement_due", work->supplement_due_s);
+    json_put_instant(out, "consult_due", work->consult_due_s);
     json_put_bool(out, "is_refusal_drafted", work->is_refusal_drafted);
     json_put_string(out, "step_phase", work->step_phase == PHASE_NONE ? NULL : phase_name(work->step_phase));
     json_put_instant(out, "step_started", work->step_started_s);

@@ -297,6 +297,7 @@ static void mirror(struct chain *chain)
     whole->holder_role = work->holder_role;
     whole->handler = work->handler;
     whole->processing_unit = work->processing_unit;
+    whole->consult_due_s = work->consult_due_s;
     whole->supplement_due_s = 0;
     whole->supplements = 0;
     for (size_t i = 0; i < chain->count; i++) {

@@ -184,7 +184,9 @@ void view_leg_offers_write(struct json_out *out, const struct dossier_view *view
 {
     for (size_t at = 0; at < view->leg_count; at++) {
         struct dossier_offer offers[ACTION_COUNT];
-        struct dossier_actor actor = {.user = view->person, .roles = view->leg_views[at].roles};
+        struct dossier_actor actor = {.user = view->person,
+                                      .roles = view->leg_views[at].roles,
+                                      .asking_roles = view->leg_views[at].asking_roles};
         size_t count = dossier_offers(&view->legs[at].work, &actor, offers);
 
         for (size_t i = 0; i < count; i++)

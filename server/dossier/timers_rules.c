@@ -66,6 +66,8 @@ static void watch_running(struct watching *w, const struct timer_settings *setti
     watch_promise(w, settings);
     if (w->dossier->step_due_s != 0)
         watch(w, TIMER_STEP_OVERDUE, minute_after(w->calendar, w->dossier->step_due_s));
+    if (w->dossier->consult_due_s != 0)
+        watch(w, TIMER_CONSULTATION_OVERDUE, minute_after(w->calendar, w->dossier->consult_due_s));
     if (w->dossier->state == STATE_IN_TRANSFER || w->dossier->state == STATE_LEG_HANDOVER)
         watch(w, TIMER_HANDOVER_OVERDUE,
               calendar_add_min(w->calendar, state_since_s, settings->handover_min + 1));
@@ -103,7 +105,8 @@ static void insert(struct timer *timers, size_t count, struct timer timer)
 /* Told by the leg it is about: the citizen's answer, and the hand-over that nobody has taken. */
 static bool is_of_a_leg(enum timer_kind kind)
 {
-    return kind == TIMER_SUPPLEMENT_EXPIRED || kind == TIMER_HANDOVER_OVERDUE || kind == TIMER_STEP_OVERDUE;
+    return kind == TIMER_SUPPLEMENT_EXPIRED || kind == TIMER_HANDOVER_OVERDUE || kind == TIMER_STEP_OVERDUE ||
+           kind == TIMER_CONSULTATION_OVERDUE;
 }
 
 size_t chain_timers(const struct chain *chain, int64_t state_since_s, const struct timer_settings *settings,

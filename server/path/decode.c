@@ -67,9 +67,12 @@ static void range_error(struct req *req, const char *pointer, const struct field
 static void decode_text(struct req *req, const struct field *field, struct text value, const char *pointer,
                         void *out)
 {
-    struct text const clean = text_trim(text_nfc(req->arena, value));
-    size_t const points = text_points(clean);
+    struct text clean = text_trim(text_nfc(req->arena, value));
+    size_t points;
 
+    if (!text_is_visible(clean)) /* a name of zero-width characters is none */
+        clean.length = 0;
+    points = text_points(clean);
     if (field->kind == FIELD_CHOICE) {
         if (!is_chosen(field, clean))
             req_error(req, pointer, "not-a-choice",

@@ -1,7 +1,7 @@
 // The citizen's side: a status without any person in it, more with the receipt's secret, nothing for guessing.
 import assert from 'node:assert';
 import { test } from 'node:test';
-import { ask, citizen, dossier_at, intake, refused, send, walk, without_id } from './harness.mjs';
+import { as, ask, citizen, dossier_at, household, intake, refused, secret, send, walk, without_id } from './harness.mjs';
 
 const lookup = (code, secret, options) => ask('GET', `/api/v1/lookup/${code}${secret === undefined ? '' : `?secret=${secret}`}`, options);
 /* Each test asks from a place of its own: wrong guesses are counted by source. */
@@ -61,6 +61,19 @@ test('a code guessed at ten times is closed to who guessed, not to the owner who
   assert.strictEqual((await lookup(made.code, undefined, guessers[0])).status, 200);
 });
 
+test('of many guesses at once no more are tried than one after the other', async () => {
+  const made = await intake(), from = elsewhere();
+  const many = async (code, options) => (await Promise.all(Array.from({ length: 60 }, () => lookup(code, wrong, options())))).map(({ status }) => status).sort();
+
+  assert.deepStrictEqual(await many(made.code, () => from), [...Array(10).fill(404), ...Array(50).fill(429)]);
+  /* From several places that have each guessed wrong before. */
+  const other = await intake(), places = Array.from({ length: 12 }, () => elsewhere());
+  for (const place of places)
+    refused(await lookup('H17.105-200103-0001', wrong, place), 404, 'no-such-dossier');
+  let turn = 0;
+  assert.deepStrictEqual(await many(other.code, () => places[turn++ % places.length]), [...Array(10).fill(404), ...Array(50).fill(429)]);
+});
+
 test('guessing many codes from one place ends too', async () => {
   const from = elsewhere(), seen = [];
 
@@ -88,6 +101,26 @@ test('a code is found in small letters', async () => {
   const { code } = await intake();
 
   assert.strictEqual((await lookup(code.toLowerCase())).body.code, code);
+});
+
+test('the submission number of the first receipt leads to the dossier after its acceptance too', async () => {
+  const desk = await as('tiepnhan'), made = (await desk.post('/api/v1/dossiers', household({ decision: 'SUBMIT' }))).body;
+
+  secret(made.lookup_secret);
+  const before = await lookup(made.code);
+  assert.deepStrictEqual([before.body.code, before.body.state], [made.code, 'SUBMITTED']);
+  const accepted = (await desk.act(made, 'accept')).body;
+  assert.notStrictEqual(accepted.code, made.code);
+  const after = await lookup(made.code.toLowerCase(), undefined, { headers: { 'if-none-match': before.etag } });
+  assert.deepStrictEqual([after.status, after.body.code, after.body.state], [200, accepted.code, 'ACCEPTED']);
+  assert.strictEqual(after.text, (await lookup(accepted.code)).text);
+  assert.strictEqual((await lookup(made.code, undefined, { headers: { 'if-none-match': after.etag } })).status, 304);
+  const open = await lookup(made.code, made.lookup_secret, elsewhere());
+  assert.strictEqual(open.text, (await lookup(accepted.code, made.lookup_secret, elsewhere())).text);
+  assert.deepStrictEqual(open.body.milestones.map(({ state }) => state), ['SUBMITTED', 'ACCEPTED']);
+  assert.match((await page(`/tra-cuu/${made.code}`)).text, new RegExp(`<dd>${accepted.code}</dd>`));
+  refused(await lookup(made.code, wrong, elsewhere()), 404, 'no-such-dossier');
+  refused(await lookup(made.code.replace(/\d{4}$/, '9999'), undefined, elsewhere()), 404, 'no-such-dossier');
 });
 
 /* --- pages --- */

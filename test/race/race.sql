@@ -102,7 +102,7 @@ $$;
 
 CREATE FUNCTION race.delegate(p_who text, p_key text, p_body text DEFAULT 'd') RETURNS text LANGUAGE sql AS $$
     SELECT x.outcome FROM command.delegate(race.session_of(p_who), 'receiver',
-        CASE p_who WHEN 'tiepnhan' THEN 'H17.105.01' ELSE 'H17.106.01' END, 'vanthu', now(), now() + interval '1 day', 'Quyết định thử', race.key_of(p_key), race.hash_of(p_body)) x
+        CASE p_who WHEN 'tiepnhan' THEN 'H17.105.01' ELSE 'H17.106.01' END, CASE p_who WHEN 'tiepnhan' THEN 'vanthu' ELSE 'vanthu2' END, now(), now() + interval '1 day', 'Quyết định thử', race.key_of(p_key), race.hash_of(p_body)) x
 $$;
 
 -- Ends the delegation that the round began with.

@@ -98,6 +98,13 @@ static void timers_of_other_states(void **state)
     expect_timers("a hand-over: four worked hours, and the desk's step runs on", &dossier, "2026-03-02 14:00",
                   "STEP_OVERDUE 2026-03-02 15:31 ; HANDOVER_OVERDUE 2026-03-03 08:01 ; "
                   "WARN_80 2026-03-06 09:30 ; WARN_1DAY 2026-03-06 09:30 ; OVERDUE 2026-03-10 00:00");
+    dossier.state = STATE_CONSULTING;
+    dossier.consult_due_s = at("2026-03-04 17:00");
+    expect_timers("who is asked has a deadline of his own: 07:01 of the day after", &dossier,
+                  "2026-03-02 14:00",
+                  "STEP_OVERDUE 2026-03-02 15:31 ; CONSULTATION_OVERDUE 2026-03-05 07:01 ; "
+                  "WARN_80 2026-03-06 09:30 ; WARN_1DAY 2026-03-06 09:30 ; OVERDUE 2026-03-10 00:00");
+    dossier.consult_due_s = 0;
     dossier.state = STATE_SUPPLEMENT_WAIT;
     dossier.supplement_due_s = at("2026-03-25 17:00");
     expect_timers("the clock stands: nothing but the citizen's own limit", &dossier, "2026-03-04 10:00",

@@ -69,6 +69,18 @@ test('whoever takes a notice takes it for his place; others cannot', async () =>
   later.refused(await (await later.as('giamsat')).post('/api/v1/notices/x/read'), 404, 'not-found');
 });
 
+test('an opinion that does not come is told to who is asked and to who asks, and the head goes on without it', async () => {
+  const processing = await now.dossier_at('processing'), step = processing.steps.find(({ state }) => state === 'CURRENT');
+  const asked = await now.walk(processing, [['chuyenvien', 'consult', { unit: 'H17.105.03', question: 'Có vướng gì không?', step_due: step.due_at }, 'CONSULTING']]);
+
+  await told(asked.code);
+  for (const who of ['congan', 'truongphong', 'chuyenvien'])
+    assert.ok((await kinds_of(who, asked.code)).includes('CONSULTATION_OVERDUE'), who);
+  for (const who of ['lanhdao', 'tiepnhan', 'giamsat'])
+    assert.ok(!(await kinds_of(who, asked.code)).includes('CONSULTATION_OVERDUE'), who);
+  await later.walk(asked, [['truongphong', 'end_consultation', { reason: 'Không trả lời', ground: 'NĐ 01/2021', cause: 'CONSULT_LATE' }, 'PROCESSING']]);
+});
+
 test('a hand-over that nobody takes alarms both sides; a result that nobody comes for is a reminder, twice', async () => {
   const sent = await now.walk(await now.intake(), [['tiepnhan', 'transfer', {}, 'IN_TRANSFER']]);
   const ready = await now.dossier_at('ready');
