@@ -126,6 +126,8 @@ static bool is_of_the_whole(enum dossier_action action)
 /* A chain as a whole: its legs' work is theirs. Reopening would have to say which leg. */
 static bool is_fit_for_chain(const struct dossier_rule *rule, const struct dossier *dossier)
 {
+    if (rule->action == ACTION_RECALL_LEG) /* by the desk; what a leg handed over is the leg's */
+        return dossier->state == STATE_IN_TRANSFER;
     if ((STATES_OF_LEGS >> dossier->state & 1) != 0)
         return is_of_the_whole(rule->action);
     return !is_of_chains(rule->action) && rule->action != ACTION_REOPEN;
