@@ -271,7 +271,7 @@ LANGUAGE sql STABLE ROWS 100 AS $$
           ORDER BY d.due_order, d.id LIMIT p_limit)
         UNION ALL
         (SELECT d.id, d.due_order FROM motcua.dossier d
-          WHERE s.scope = 'P' AND d.processing_unit = s.agency AND d.is_closed = k.c
+          WHERE s.scope = 'P' AND d.processing_unit = s.agency AND NOT d.is_chain AND d.is_closed = k.c
             AND (s.below IS NULL OR EXISTS (SELECT FROM motcua.agency_closure a
                                              WHERE a.ancestor = s.below AND a.agency = d.receiving_unit))
             AND (d.due_order, d.id) > (p_due, p_id) AND (p_state IS NULL OR d.state = p_state)
@@ -328,7 +328,7 @@ LANGUAGE sql STABLE ROWS 100 AS $$
         UNION ALL -- who is asked for an opinion inside a leg that does not lead the dossier
         (SELECT d.id, d.due_order FROM motcua.leg l JOIN motcua.dossier d ON d.id = l.dossier
           WHERE s.scope IN ('R', 'P', 'C') AND s.below IS NULL AND l.holder_unit = s.agency AND l.risk_at IS NOT NULL AND NOT k.c
-            AND l.holder_unit NOT IN (l.unit, l.agency)
+            AND l.holder_unit NOT IN (l.unit, l.agency, d.receiving_unit)
             AND (d.due_order, d.id) > (p_due, p_id) AND (p_state IS NULL OR d.state = p_state)
             AND (p_agency IS NULL OR p_agency IN (d.receiving_unit, l.unit, l.agency))
             AND (p_handler IS NULL OR l.handler = w.handler) AND (p_procedure IS NULL OR d.procedure_version = ANY (w.versions))

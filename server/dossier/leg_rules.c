@@ -212,6 +212,13 @@ static void offer_ready(struct linking *l)
     }
 }
 
+/* Whoever was asked for an opinion has nothing to do with it any more. */
+static void hold_at_home(struct chain_leg *leg)
+{
+    leg->work.holder_unit = leg->work.processing_unit;
+    leg->work.holder_role = ROLE_DEPT_HEAD;
+}
+
 static void end_open(struct linking *l, enum dossier_action action, int to)
 {
     for (size_t i = 0; i < l->chain->count; i++) {
@@ -221,8 +228,10 @@ static void end_open(struct linking *l, enum dossier_action action, int to)
         if (leg_is_open(leg) &&
             dossier_follow(&leg->work, action, to, leg->calendar, l->now_s, &change) == DECIDED)
             dossier_become(&leg->work, &change, l->now_s);
-        if (leg_is_open(leg) || leg->work.stage == LEG_WAITING)
+        if (leg_is_open(leg) || leg->work.stage == LEG_WAITING) {
             leg->work.stage = LEG_ENDED;
+            hold_at_home(leg);
+        }
     }
 }
 
@@ -246,6 +255,8 @@ static void set_stage(struct linking *l, struct chain_leg *leg)
     } else {
         leg->work.stage = LEG_WORKED;
     }
+    if (!leg_is_open(leg))
+        hold_at_home(leg);
     if (l->action == ACTION_ACKNOWLEDGE || l->action == ACTION_ACKNOWLEDGE_LEG) {
         leg->taken_at_s = l->now_s;
         leg->taken_by = l->actor->user;
@@ -374,8 +385,9 @@ static void withdraw_legs(struct linking *l, enum dossier_action action, int to)
 {
     for (size_t i = 0; i < l->chain->count; i++) {
         struct chain_leg *leg = &l->chain->legs[i];
-        struct text const unit = leg->work.holder_unit;
-        unsigned const role = leg->work.holder_role;
+        bool const is_asked = leg->work.state == STATE_CONSULTING; /* the withdrawal ends the question */
+        struct text const unit = is_asked ? leg->work.processing_unit : leg->work.holder_unit;
+        unsigned const role = is_asked ? ROLE_HANDLER : leg->work.holder_role;
         struct dossier_change change;
 
         if (!leg_is_open(leg))

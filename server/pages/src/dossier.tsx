@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { meet } from './action_fields';
 import { ActionForm } from './action_form';
 import { ask, now, problem_of } from './api';
-import { Fees, Identity, Papers, Steps, Timeline } from './dossier_parts';
+import { Fees, Identity, Legs, Papers, Steps, Timeline } from './dossier_parts';
 import { load_work, next_work, remaining_of } from './inbox';
 import { go, is_watched, use_keys, type Key } from './place';
 import { print_receipt, save_receipt } from './print';
@@ -88,17 +88,18 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
               {shown.holder.unit_name}{shown.holder.role === 'handler' && shown.handler && ` (${shown.handler.name})`} giữ.</p>}
             <p class="buttons">
               {shown.actions.map((one, index) => (
-                <button key={one.action} aria-pressed={chosen.value?.action === one.action}
+                <button key={`${one.action} ${one.leg ?? ''}`} aria-pressed={chosen.value?.action === one.action && chosen.value.leg === one.leg}
                   onClick={() => { notice.value = ''; chosen.value = one; }}>
-                  {index < 9 && <kbd>{index + 1}</kbd>} {one.label}</button>
+                  {index < 9 && <kbd>{index + 1}</kbd>} {one.label}{one.leg && ` (chặng ${one.leg})`}</button>
               ))}
               <button onClick={open_next}><kbd>n</kbd> Việc tiếp theo</button>
               {shown.accepted_at && <button onClick={print}><kbd>F4</kbd> In giấy hẹn</button>}
               {shown.accepted_at && <button onClick={() => void save_receipt(code)}>Lưu PDF</button>}
             </p>
           </section>
-          {chosen.value && <ActionForm key={chosen.value.action} action={chosen.value} dossier={shown} done={done} reload={reload}
+          {chosen.value && <ActionForm key={`${chosen.value.action} ${chosen.value.leg ?? ''}`} action={chosen.value} dossier={shown} done={done} reload={reload}
             cancel={() => { chosen.value = null; actions_box.current?.focus(); }} />}
+          {shown.legs && <Legs legs={shown.legs} />}
           <Papers dossier={shown} />
           <Fees dossier={shown} />
           <Steps dossier={shown} />

@@ -80,7 +80,17 @@ export interface ClockEntry {
   kind: 'START' | 'PAUSE' | 'RESUME' | 'RESTART' | 'END' | 'REAPPOINT'; at: string; actor: string | null;
   ground: string | null; document: string | null; due_at: string | null; due_eod: string | null;
 }
-export interface Action { action: string; label: string; needs: string[]; takes: string[] }
+/** `leg`: of a chain, the leg on which it is done. */
+export interface Action { action: string; label: string; leg?: string; needs: string[]; takes: string[] }
+
+export interface Leg {
+  no: number; code: string; name: string; stage: string; stage_label: string; state_label: string | null;
+  agency: CodeName; unit: CodeName; holder: { unit_name: string; role_label: string } | null; handler: { name: string } | null;
+  given_at: string | null; given_by: string | null; taken_at: string | null; taken_by: string | null;
+  planned_due_at: string | null; due_eod: string | null; finished_at: string | null;
+  timeliness: 'EARLY' | 'ON_TIME' | 'OVERDUE' | null; document: string | null;
+  papers: { name: string; pages?: number; sha256?: string }[]; steps: Step[];
+}
 
 export interface Dossier {
   code: string; version: number; state: string; state_label: string;
@@ -94,7 +104,7 @@ export interface Dossier {
   reappointed_due_at: string | null; finished_at: string | null; returned_at: string | null;
   timeliness: 'EARLY' | 'ON_TIME' | 'OVERDUE' | null;
   owner: Owner | null; submitter: Submitter | null; components: DossierComponent[]; fees: FeeLine[];
-  fee_owed: number; note: string | null; steps: Step[];
+  fee_owed: number; note: string | null; steps: Step[]; legs?: Leg[];
   clock: { state: 'NONE' | 'RUNNING' | 'STOPPED' | 'ENDED'; supplement_due_at: string | null; consultation_due_at: string | null; entries: ClockEntry[] };
   actions: Action[];
   register_no?: number; open_dossiers?: string[]; lookup_secret?: string;
