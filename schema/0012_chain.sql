@@ -113,6 +113,30 @@ BEGIN
                          AND motcua.leg_roles_on(p_person, l, '') <> 0);
 END $$;
 
+-- The legs as dossier_load hands them over. A function, so that a dossier without legs does not pay for the plan.
+CREATE FUNCTION motcua.chain_legs(p_person bigint, p_dossier bigint, p_receiving_unit text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT json_agg(to_json(x) ORDER BY x.no)::text
+              FROM (SELECT l.*, motcua.leg_roles_on(p_person, l, p_receiving_unit) AS roles,
+                           CASE WHEN l.state = 'CONSULTING' THEN motcua.roles_on(p_person, '', '', l.unit, '') ELSE 0
+                           END AS asking_roles,
+                           h.username AS handler_username, h.name AS handler_name, g.name AS given_by_name,
+                           t.name AS taken_by_name
+                      FROM motcua.leg l
+                      LEFT JOIN motcua.person h ON h.id = l.handler
+                      LEFT JOIN motcua.person g ON g.id = l.given_by
+                      LEFT JOIN motcua.person t ON t.id = l.taken_by
+                     WHERE l.dossier = p_dossier) x);
+END $$;
+
+-- Where somebody is a handler, for the check that he is one where the leg is worked on.
+CREATE FUNCTION motcua.handler_units(p_person bigint) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT string_agg(DISTINCT g.agency, ',') FROM motcua.grants_of(p_person) g WHERE g.role = 'handler');
+END $$;
+
 -- --- what changes ---
 
 -- The legs of a new dossier. Behind command.intake() in one statement, as command.watch_new().

@@ -42,21 +42,8 @@ SELECT me.person,
        n.id, n.username, n.name, encode(i.body_hash, 'hex'), i.status::int8, i.version, i.answer, c.lookup_secret,
        extract(epoch FROM d.consult_due)::int8,
        CASE WHEN d.state = 'CONSULTING' THEN motcua.roles_on(me.person, '', '', d.processing_unit, '') ELSE 0 END::int8,
-       CASE WHEN d.is_chain
-            THEN (SELECT json_agg(to_json(x) ORDER BY x.no)::text
-                    FROM (SELECT l.*, motcua.leg_roles_on(me.person, l, d.receiving_unit) AS roles,
-                                 CASE WHEN l.state = 'CONSULTING' THEN motcua.roles_on(me.person, '', '', l.unit, '') ELSE 0 END AS asking_roles,
-                                 lh.username AS handler_username,
-                                 lh.name AS handler_name, g.name AS given_by_name, t.name AS taken_by_name
-                            FROM motcua.leg l
-                            LEFT JOIN motcua.person lh ON lh.id = l.handler
-                            LEFT JOIN motcua.person g ON g.id = l.given_by
-                            LEFT JOIN motcua.person t ON t.id = l.taken_by
-                           WHERE l.dossier = d.id) x)
-       END,
-       CASE WHEN d.is_chain
-            THEN (SELECT string_agg(DISTINCT g.agency, ',') FROM motcua.grants_of(n.id) g WHERE g.role = 'handler')
-       END
+       CASE WHEN d.is_chain THEN motcua.chain_legs(me.person, d.id, d.receiving_unit) END,
+       CASE WHEN d.is_chain THEN motcua.handler_units(n.id) END
   FROM (SELECT motcua.session_person($1) AS person OFFSET 0) me
   LEFT JOIN LATERAL (SELECT x.* FROM motcua.dossier x WHERE x.code = $2
                      UNION ALL
