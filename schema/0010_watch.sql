@@ -179,7 +179,7 @@ CREATE TABLE motcua.lateness (
 CREATE INDEX lateness_competent_agency ON motcua.lateness (competent_agency, id);
 CREATE INDEX lateness_receiving_unit ON motcua.lateness (receiving_unit, id);
 
--- After a change, in its transaction: what is to be waited for from now on, and the lateness that it ended.
+-- After a change, in its transaction (a new dossier's is in command.intake): what is to be waited for from now on, and the lateness that it ended.
 CREATE FUNCTION command.watch(p_outcome text, p_dossier bigint, p_version bigint, p_now timestamptz, p_kinds smallint[],
                               p_ats timestamptz[], p_action text, p_late json) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
@@ -208,18 +208,6 @@ BEGIN
         UPDATE motcua.lateness l SET corrected_seq = p_version
          WHERE l.dossier = p_dossier AND l.scope = 'DOSSIER' AND l.corrected_seq IS NULL;
     END IF;
-    RETURN true;
-END $$;
-
--- The same for a new dossier, whose number only the database knows.
-CREATE FUNCTION command.watch_new(p_outcome text, p_code text, p_kinds smallint[], p_ats timestamptz[])
-RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
-BEGIN
-    IF p_outcome <> 'done' OR cardinality(p_ats) = 0 THEN
-        RETURN false;
-    END IF;
-    INSERT INTO motcua.timer (dossier, at, kinds, ats)
-    SELECT d.id, p_ats[1], p_kinds, p_ats FROM motcua.dossier d WHERE d.code = p_code;
     RETURN true;
 END $$;
 

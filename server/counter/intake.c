@@ -165,6 +165,7 @@ static enum act stored(struct req *req, const struct db_answer *answer)
         param_bool(is_accepted), param_instant(req, d->clock_start_s), param_instant(req, d->due_clock_s),   \
         param_instant(req, d->due_eod_s), param_instant(req, d->supplement_due_s),                           \
         d->step_phase == PHASE_NONE ? NULL : phase_name(d->step_phase), param_instant(req, d->step_due_s),   \
+        param_instant(req, dossier_risk_at(d, view->calendar, view->now_s)),                                 \
         param_bool(d->is_submitter_owner), param_i64(req, view->fee_owed), intake->owner_key,                \
         param_text(req, view->lookup_secret), param_text(req, view->owner),                                  \
         param_text(req, view->submitter), param_text(req, view->components), param_text(req, view->fees),    \

@@ -19,6 +19,9 @@ struct dossier_acceptance clock_start(const struct dossier_plan *plan, const str
                                       int64_t now_s, bool is_receipt);
 /* Writes an entry into the run's list of stops; a start or restart forgets those before. */
 void clock_enter(struct dossier *dossier, enum clock_kind kind, int64_t now_s);
+/* The first counted minute of the present run: what was received at noon counts from the afternoon. 0: none.
+ */
+int64_t clock_counts_from(const struct dossier *dossier, const struct calendar *calendar);
 /* When the open stop of the run began; 0: the clock runs. */
 int64_t clock_stopped_at(const struct dossier *dossier);
 /* When the law is broken: the close of the last day, or the very minute for limits in hours. 0: no limit. */

@@ -273,6 +273,7 @@ enum dossier_refusal {
     REFUSED_NO_AUTHORISATION,     /* 422: who collects is not the owner and brings no authorisation */
     REFUSED_TOO_MANY_PAUSES,      /* 409: PAUSES_MAX reached */
     REFUSED_NOTHING_OWED,         /* 409: collect_fee without an open fee line */
+    REFUSED_NO_LIMIT,             /* 409: the procedure sets no limit that could be over */
 };
 
 /* Everything one decided action changes; what is not named stays. */

@@ -195,6 +195,7 @@ enum act act_refuse(struct req *req, enum dossier_refusal refusal, unsigned miss
         return refuse(req, REFUSE_NO_AUTHORISATION);
     case REFUSED_TOO_MANY_PAUSES: return refuse(req, REFUSE_TOO_MANY_PAUSES);
     case REFUSED_NOTHING_OWED: return refuse(req, REFUSE_NOTHING_OWED);
+    case REFUSED_NO_LIMIT: return refuse(req, REFUSE_NO_LIMIT);
     case DECIDED: break;
     }
     unreachable();

@@ -2,6 +2,7 @@
 #include "dossier/dossier_view.h"
 
 #include "core/instant.h"
+#include "dossier/clock_rules.h"
 #include "dossier/leg_view.h"
 
 static void put_agency(struct json_out *out, const struct dossier_view *view, const char *key,
@@ -111,7 +112,7 @@ static void put_clock(struct json_out *out, const struct dossier_view *view)
     json_key(out, "clock");
     json_open_object(out);
     json_put_string(out, "state", clock_name(state_clock(dossier->state)));
-    json_put_instant(out, "started_at", dossier->clock_start_s);
+    json_put_instant(out, "started_at", clock_counts_from(dossier, view->calendar));
     json_put_instant(out, "due_at", dossier->due_clock_s);
     json_put_instant(out, "due_eod", dossier->due_eod_s);
     json_put_instant(out, "supplement_due_at", dossier->supplement_due_s);

@@ -226,11 +226,21 @@ static enum dossier_refusal confirm_delivery(struct deciding *d)
 
 static bool is_answer_late(const struct deciding *d)
 {
-    return d->before->supplement_due_s != 0 && d->now_s > d->before->supplement_due_s;
+    return d->now_s > d->before->supplement_due_s;
+}
+
+/* Silence may be acted on when its limit is over, and where the procedure sets none, never. */
+static enum dossier_refusal check_silence(const struct deciding *d)
+{
+    if (d->before->supplement_due_s == 0)
+        return REFUSED_NO_LIMIT;
+    return is_answer_late(d) ? DECIDED : REFUSED_TOO_EARLY;
 }
 
 static enum dossier_refusal refuse(struct deciding *d)
 {
+    enum dossier_refusal refusal = DECIDED;
+
     if (d->before->state == STATE_SUBMITTED) {
         d->change->form = "refusal";
         change_hold(d, d->before->receiving_unit, ROLE_RECEIVER);
@@ -238,10 +248,10 @@ static enum dossier_refusal refuse(struct deciding *d)
     }
     if (is_same_person(d)) /* a signed refusal is a result too */
         return REFUSED_SAME_PERSON;
-    if (d->before->state == STATE_SUPPLEMENT_WAIT && !is_answer_late(d))
-        return REFUSED_TOO_EARLY;
+    if (d->before->state == STATE_SUPPLEMENT_WAIT)
+        refusal = check_silence(d);
     change_finish(d);
-    return DECIDED;
+    return refusal;
 }
 
 static enum dossier_refusal request_withdrawal(struct deciding *d)
@@ -302,11 +312,11 @@ static enum dossier_refusal turn_down_withdrawal(struct deciding *d)
 
 static enum dossier_refusal stop(struct deciding *d)
 {
-    if (!is_answer_late(d))
-        return REFUSED_TOO_EARLY;
+    enum dossier_refusal const refusal = check_silence(d);
+
     change_end_without_result(d);
     d->change->form = "stop_notice";
-    return DECIDED;
+    return refusal;
 }
 
 static enum dossier_refusal apologise(struct deciding *d)
@@ -439,10 +449,11 @@ enum dossier_refusal dossier_decide(const struct dossier *before, enum dossier_a
 {
     struct deciding deciding = {before, actor, input, calendar, now_s, change, missing};
     const struct dossier_rule *rule = NULL;
-    enum dossier_refusal const refusal = rule_find(before, action, actor, &rule);
+    enum dossier_refusal refusal;
 
     must(before->state < STATE_COUNT && action < ACTION_COUNT);
     *missing = 0;
+    refusal = rule_find(before, action, actor, &rule);
     if (refusal != DECIDED)
         return refusal;
     *missing = rule->needs & ~input->given;

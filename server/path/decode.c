@@ -198,7 +198,10 @@ bool decode_query(struct req *req, struct text query, const struct field *fields
         pointer = arena_printf(req->arena, "?%.*s", TEXT_ARG(name));
         field = field_named(fields, name);
         if (field == NULL) {
-            req_error(req, pointer, "unknown", "Không có tham số này");
+            /* links to pages are passed on with what others hang on them */
+            if ((req->route->flags & ROUTE_PAGE) == 0 ||
+                text_starts(text_of(req->route->path), TEXT("/api/")))
+                req_error(req, pointer, "unknown", "Không có tham số này");
         } else if ((seen >> (field - fields) & 1) != 0) {
             req_error(req, pointer, "duplicate", "Tham số lặp lại");
         } else {

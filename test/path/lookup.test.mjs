@@ -1,5 +1,6 @@
 // The citizen's side: a status without any person in it, more with the receipt's secret, nothing for guessing.
 import assert from 'node:assert';
+import fs from 'node:fs';
 import { test } from 'node:test';
 import { as, ask, citizen, dossier_at, household, intake, refused, secret, send, walk, without_id } from './harness.mjs';
 
@@ -143,6 +144,15 @@ test('the page behind the QR is small, has no script, and its style is the only 
   assert.match((await page(`/tra-cuu/${ready.code}`)).text, /Mời Ông\/Bà đến nơi tiếp nhận để nhận kết quả/);
 });
 
+test('whatever hangs on the address of a page, the answer is a page', async () => {
+  const { code } = await intake();
+
+  for (const [where, status] of [['/tra-cuu?ma=x', 200], [`/tra-cuu/${code}?fbclid=IwAR0&utm_source=zalo`, 200], [`/tra-cuu?code=${'A'.repeat(300)}`, 404], ['/tra-cuu?code=%E2%80%8B', 200]]) {
+    const reply = await page(where, elsewhere());
+    assert.deepStrictEqual([reply.status, reply.type], [status, 'text/html; charset=utf-8'], where);
+  }
+});
+
 test('the hash in the policy is that of the style in the page', async () => {
   const { createHash } = await import('node:crypto'), reply = await page('/tra-cuu');
   const [, style] = /<style>([^]*?)<\/style>/.exec(reply.text);
@@ -189,12 +199,15 @@ test('a page that is asked too much says so in words', async () => {
 });
 
 test('one source may not ask without end', async () => {
-  const from = elsewhere();
-  const seen = [];
+  const from = elsewhere(), began = Date.now(), lines = () => (fs.readFileSync(process.env.MOTCUA_TEST_LOG, 'utf8').match(/ status=429 /g) ?? []).length;
+  const seen = [], lines_before = lines();
 
   /* 600 a minute and worker, two workers: more than 1,200 cannot all be answered. */
   for (let round = 0; round < 14; round++)
     seen.push(...await Promise.all(Array.from({ length: 100 }, () => send('GET', `/api/v1/lookup/${no_code}`, from))));
   assert.ok(seen.some(({ status }) => status === 429));
   assert.ok(seen.every(({ status }) => status === 404 || status === 429));
+  /* A line a second and worker, however many were refused. */
+  const many = seen.filter(({ status }) => status === 429).length, written = lines() - lines_before, most = 2 * (Math.ceil((Date.now() - began) / 1000) + 1);
+  assert.ok(many > most && written <= most, `${many} refused, ${written} lines, at most ${most}`);
 });

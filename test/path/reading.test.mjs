@@ -22,6 +22,15 @@ async function pages(person, where, parameters, limit) {
   return all;
 }
 
+test('the clock starts with the first minute that counts, acceptance stays when it was', async () => {
+  const made = await intake(), { body } = await (await as('tiepnhan')).get(`${dossiers}/${made.code}`);
+  const { starts_at } = (await (await as('tiepnhan')).get(`/api/v1/deadlines${query({ received_at: made.accepted_at, quantity: 1, unit: 'WORK_DAY', agency: 'H17.105' })}`)).body;
+
+  assert.strictEqual(body.clock.started_at, starts_at);
+  assert.strictEqual(made.clock.started_at, starts_at);
+  assert.strictEqual(body.accepted_at, made.accepted_at);
+});
+
 test('reading gives the version as ETag, and 304 to who has it', async () => {
   const { code } = await intake(), desk = await as('tiepnhan');
   const where = `${dossiers}/${code}`, first = await desk.get(where);

@@ -192,7 +192,7 @@ static inline const char *life_refusal_name(enum dossier_refusal refusal)
     static const char *const names[] = {
         "decided",          "not-your-action", "wrong-state",        "missing-input", "bad-input",
         "same-person",      "too-early",       "already-apologised", "fee-owed",      "too-many-supplements",
-        "no-authorisation", "too-many-pauses", "nothing-owed"};
+        "no-authorisation", "too-many-pauses", "nothing-owed",       "no-limit"};
 
     assert_in_range(refusal, 0, array_length(names) - 1);
     return names[refusal];

@@ -411,7 +411,9 @@ static const struct {
     {"SUBMITTED", "refuse", "receiver", own_result, DECIDED, 0}, /* at the desk nothing is signed */
     /* the citizen's time must be over */
     {"SUPPLEMENT_WAIT", "stop", "leader", answer_last_moment, REFUSED_TOO_EARLY, 0},
-    {"SUPPLEMENT_WAIT", "stop", "leader", answer_no_limit, REFUSED_TOO_EARLY, 0},
+    {"SUPPLEMENT_WAIT", "stop", "leader", answer_no_limit, REFUSED_NO_LIMIT, 0},
+    {"SUPPLEMENT_WAIT", "refuse", "leader", answer_no_limit, REFUSED_NO_LIMIT, 0},
+    {"INTAKE_SUPPLEMENT", "stop", "receiver", answer_no_limit, REFUSED_NO_LIMIT, 0},
     {"SUPPLEMENT_WAIT", "refuse", "leader", answer_last_moment, REFUSED_TOO_EARLY, 0},
     {"INTAKE_SUPPLEMENT", "stop", "receiver", answer_last_moment, REFUSED_TOO_EARLY, 0},
     {"INTAKE_SUPPLEMENT", "stop", "receiver", nothing, DECIDED, 0},

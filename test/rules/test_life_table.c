@@ -51,7 +51,7 @@ static const char *const expected[] = {
     "WITHDRAW_REQUESTED   confirm_withdrawal    receiver                        -> WITHDRAWN",
     "WITHDRAW_REQUESTED   turn_down_withdrawal  receiver                        -> PROCESSING",
     RUNNING "," WAITING ",LEG_HANDOVER apologise leader                         -> same",
-    RUNNING "," WAITING "," AT_RETURN ",LEG_HANDOVER,WITHDRAW_REQUESTED "
+    RUNNING "," WAITING "," AT_RETURN ",RETURN_IN_POST,LEG_HANDOVER,WITHDRAW_REQUESTED "
             "             collect_fee           receiver,return_clerk           -> same",
     AT_RETURN ",RETURN_IN_POST,RETURNED,WITHDRAWN,STOPPED,ARCHIVED "
               "           correct_timeliness    leader                          -> same",

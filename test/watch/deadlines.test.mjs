@@ -44,6 +44,17 @@ test('who holds it is warned, then heads, leaders and monitors hear of it; nobod
   await later.walk(dossier, [['tiepnhan', 'transfer', {}, 'IN_TRANSFER']]);
 });
 
+test('a daemon whose clock is years ahead has somewhere to write what happens', async () => {
+  const ahead = await daemon('2200d');
+  await ahead.ready();
+  const then = await ahead.harness(), month = new Date(Date.now() + 2200 * 86400e3).toISOString().slice(0, 7).replace('-', '_');
+
+  await until('its month has a place', () => sql(`SELECT to_regclass('motcua.event_${month}') IS NOT NULL`) === 't');
+  const made = await then.intake();
+  assert.match(made.accepted_at, new RegExp(`^${month.replace('_', '-')}`));
+  assert.strictEqual(await ahead.stop(), 0);
+});
+
 test('each notice says the minute it is about', async () => {
   const dossier = await now.intake(), at = {};
 
