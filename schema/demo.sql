@@ -33,6 +33,11 @@ DECLARE
         ['truongphongpc', 'Quách Minh Tâm', 'dept_head,leader,records_clerk', 'H17.13'],
         ['datdai', 'Tô Thị Nhung', 'handler', 'H17.20'],
         ['giamdocdatdai', 'La Văn Chiến', 'dept_head,leader,records_clerk', 'H17.20'],
+        ['bhxh2', 'Nguyễn Thị Kim Oanh', 'handler', 'H17.22'],
+        ['chuyenvientinh', 'Lâm Quốc Bảo', 'handler', 'H17.01'],
+        ['chanhvanphongtinh', 'Phùng Thị Diệu', 'dept_head', 'H17.01'],
+        ['lanhdaotinh', 'Thái Văn Khang', 'leader', 'H17'],
+        ['vanthutinh', 'Đoàn Thị Lệ', 'records_clerk', 'H17'],
         ['giamsat', 'Hà Thị Minh Châu', 'monitor', 'H17'],
         ['quantri', 'Trương Đức Anh', 'administrator', 'H17']];
     v_person text[];

@@ -3,6 +3,7 @@
 #include "catalogue/live.h"
 #include "counter/desk.h"
 #include "catalogue/proposal.h"
+#include "chain/chain.h"
 #include "counter/intake.h"
 #include "dossier/calendar_change_routes.h"
 #include "dossier/document.h"
@@ -53,6 +54,7 @@ const struct room rooms[] = {
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
     {.name = "desk", .routes = desk_routes, .route_count = array_length(desk_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
+    {.name = "chain", .routes = chain_routes, .route_count = array_length(chain_routes)},
     {.name = "watch", .routes = watch_routes, .route_count = array_length(watch_routes)},
     {.name = "calendar_change",
      .routes = calendar_change_routes,

@@ -2,6 +2,7 @@
 
 #include "dossier/clock_rules.h"
 #include "dossier/dossier_change.h"
+#include "dossier/leg_view.h"
 #include "identity/identity.h"
 
 static enum intake_decision decision_of(struct text name)
@@ -115,6 +116,10 @@ static void catalogue_came(struct req *req)
 /* Status, code, version and answer stand in this order in both statements. */
 static enum act first_answer(struct req *req, const struct db_answer *answer, int status, int code)
 {
+    _Static_assert((int)COL_INTAKE_OUTCOME == (int)COL_INTAKE_CHAIN_OUTCOME &&
+                       (int)COL_INTAKE_STATUS == (int)COL_INTAKE_CHAIN_STATUS &&
+                       (int)COL_INTAKE_CODE == (int)COL_INTAKE_CHAIN_CODE,
+                   "one reader for both");
     _Static_assert((int)COL_INTAKE_VERSION - (int)COL_INTAKE_CODE == 1 &&
                        (int)COL_KEY_FIND_VERSION - (int)COL_KEY_FIND_LOCATION == 1 &&
                        (int)COL_INTAKE_ANSWER - (int)COL_INTAKE_CODE == 2 &&
@@ -146,6 +151,29 @@ static enum act stored(struct req *req, const struct db_answer *answer)
     return live_refresh(req, catalogue_came) ? req_wait(req) : refuse(req, REFUSE_UNAVAILABLE);
 }
 
+/* What both statements are given, in the order of their heads. */
+#define INTAKE_PARAMS                                                                                        \
+    param_text(req, req->asker.session_hex), param_text(req, req->key), param_text(req, req->body_hash_hex), \
+        param_i64(req, live_epoch(view->live)), param_instant(req, view->now_s),                             \
+        param_text(req, d->competent_agency), state_name(d->state), param_bool(view->is_closed),             \
+        param_i64(req, view->version->id), param_text(req, view->version->code),                             \
+        view->chosen != NULL ? param_text(req, view->chosen->code) : NULL, param_text(req, view->channel),   \
+        param_text(req, d->return_channel),                                                                  \
+        view->assist_unit.length > 0 ? param_text(req, view->assist_unit) : NULL,                            \
+        param_text(req, d->receiving_unit), param_text(req, d->competent_agency),                            \
+        param_text(req, d->processing_unit), param_text(req, d->holder_unit), role_name(d->holder_role),     \
+        param_bool(is_accepted), param_instant(req, d->clock_start_s), param_instant(req, d->due_clock_s),   \
+        param_instant(req, d->due_eod_s), param_instant(req, d->supplement_due_s),                           \
+        d->step_phase == PHASE_NONE ? NULL : phase_name(d->step_phase), param_instant(req, d->step_due_s),   \
+        param_instant(req, dossier_risk_at(d, view->calendar, view->now_s)),                                 \
+        param_bool(d->is_submitter_owner), param_i64(req, view->fee_owed), intake->owner_key,                \
+        param_text(req, view->lookup_secret), param_text(req, view->owner),                                  \
+        param_text(req, view->submitter), param_text(req, view->components), param_text(req, view->fees),    \
+        view->note.length > 0 ? param_text(req, view->note) : "", param_text(req, search_text(req)),         \
+        intake->action, intake->clock, body->ground.length > 0 ? param_text(req, body->ground) : NULL,       \
+        param_text(req, intake->input), "201", param_text(req, dossier_detail(req, view, true)),             \
+        watch.kinds, watch.ats
+
 static enum act store(struct req *req, const struct intake *intake)
 {
     const struct dossier_view *view = intake->view;
@@ -154,27 +182,9 @@ static enum act store(struct req *req, const struct intake *intake)
     bool const is_accepted = d->accepted_at_s != 0;
     struct watch_params const watch = view_timers(req, view);
 
-    return ask(
-        req, stored, SQL_INTAKE, param_text(req, req->asker.session_hex), param_text(req, req->key),
-        param_text(req, req->body_hash_hex), param_i64(req, live_epoch(view->live)),
-        param_instant(req, view->now_s), param_text(req, d->competent_agency), state_name(d->state),
-        param_bool(view->is_closed), param_i64(req, view->version->id), param_text(req, view->version->code),
-        view->chosen != NULL ? param_text(req, view->chosen->code) : NULL, param_text(req, view->channel),
-        param_text(req, d->return_channel),
-        view->assist_unit.length > 0 ? param_text(req, view->assist_unit) : NULL,
-        param_text(req, d->receiving_unit), param_text(req, d->competent_agency),
-        param_text(req, d->processing_unit), param_text(req, d->holder_unit), role_name(d->holder_role),
-        param_bool(is_accepted), param_instant(req, d->clock_start_s), param_instant(req, d->due_clock_s),
-        param_instant(req, d->due_eod_s), param_instant(req, d->supplement_due_s),
-        d->step_phase == PHASE_NONE ? NULL : phase_name(d->step_phase), param_instant(req, d->step_due_s),
-        param_instant(req, dossier_risk_at(d, view->calendar, view->now_s)),
-        param_bool(d->is_submitter_owner), param_i64(req, view->fee_owed), intake->owner_key,
-        param_text(req, view->lookup_secret), param_text(req, view->owner), param_text(req, view->submitter),
-        param_text(req, view->components), param_text(req, view->fees),
-        view->note.length > 0 ? param_text(req, view->note) : "", param_text(req, search_text(req)),
-        intake->action, intake->clock, body->ground.length > 0 ? param_text(req, body->ground) : NULL,
-        param_text(req, intake->input), "201", param_text(req, dossier_detail(req, view, true)), watch.kinds,
-        watch.ats);
+    if (view->leg_count > 0)
+        return ask(req, stored, SQL_INTAKE_CHAIN, INTAKE_PARAMS, param_text(req, view_legs_rows(req, view)));
+    return ask(req, stored, SQL_INTAKE, INTAKE_PARAMS);
 }
 
 /* What the decisions other than acceptance cannot do without: forms 02 and 03 say why. */

@@ -25,5 +25,7 @@ struct intake {
 MUST_USE bool intake_place(struct req *req, struct intake *intake, enum act *act);
 MUST_USE bool intake_check_papers(struct req *req, const struct intake *intake, enum act *act);
 MUST_USE bool intake_count_fees(struct req *req, struct intake *intake, enum act *act);
+/* intake_legs.c: the legs of a chain, each with its agency. False: *act says why not. */
+MUST_USE bool intake_legs(struct req *req, struct intake *intake, int32_t today, enum act *act);
 /* intake_content.c: what is stored as JSON. */
 void intake_write_content(struct req *req, struct intake *intake);

@@ -39,6 +39,11 @@ static const struct field item_fields[] = {
     {.kind = FIELD_END},
 };
 
+static const struct field leg_fields[] = {
+    FIELD_OF(struct intake_leg, code, FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 40),
+    {.kind = FIELD_END},
+};
+
 const struct field intake_fields[] = {
     FIELD_OF(struct intake_body, procedure, FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 40),
     {.name = "case", .kind = FIELD_TEXT, .offset = offsetof(struct intake_body, procedure_case), .max = 64},
@@ -54,6 +59,8 @@ const struct field intake_fields[] = {
              .size = sizeof(struct intake_person)),
     FIELD_OF(struct intake_body, components, FIELD_ARRAY, FIELD_REQUIRED, .min = 0, .max = PAPERS_MAX,
              .fields = paper_fields, .size = sizeof(struct paper)),
+    FIELD_OF(struct intake_body, legs, FIELD_ARRAY, .min = 0, .max = 64, .fields = leg_fields,
+             .size = sizeof(struct intake_leg)),
     FIELD_OF(struct intake_body, items, FIELD_ARRAY, .min = 0, .max = 60, .fields = item_fields,
              .size = sizeof(struct intake_item)),
     FIELD_OF(struct intake_body, copies, FIELD_NUMBER, .min = 0, .max = COPIES_MAX),

@@ -40,8 +40,10 @@ static bool find_version(struct req *req, struct intake *intake, int32_t today, 
     view->version = catalogue_procedure(live_catalogue(view->live), body->procedure, today);
     if (view->version == NULL)
         return refused(req, act, "/procedure", "unknown", "Không có thủ tục này đang có hiệu lực");
-    if (view->version->leg_count > 0)
-        return refused(req, act, "/procedure", "not-yet", "Thủ tục liên thông chưa tiếp nhận được ở bản này");
+    for (size_t i = 0; i < view->version->leg_count; i++)
+        if (view->version->legs[i].is_uncounted) /* its time stops no clock yet, see server/chain/README.md */
+            return refused(req, act, "/procedure", "not-yet",
+                           "Thủ tục có chặng không tính vào thời hạn, chưa tiếp nhận được ở bản này");
     if (body->procedure_case.length > 0) {
         view->chosen = version_case(view->version, body->procedure_case);
         if (view->chosen == NULL)
@@ -106,10 +108,12 @@ bool intake_place(struct req *req, struct intake *intake, enum act *act)
     view->calendar = live_calendar(view->live, view->competent);
     view->dossier.receiving_unit = intake->receiving->code;
     view->dossier.competent_agency = view->competent->code;
-    view->dossier.processing_unit =
-        catalogue_department(catalogue, view->competent, view->version->field, today)->code;
     view->dossier.plan = dossier_plan_of(view->version, view->chosen);
-    return true;
+    view->dossier.processing_unit =
+        view->version->leg_count > 0 /* nobody processes it before its first leg is handed over */
+            ? intake->receiving->code
+            : catalogue_department(catalogue, view->competent, view->version->field, today)->code;
+    return intake_legs(req, intake, today, act);
 }
 
 bool intake_check_papers(struct req *req, const struct intake *intake, enum act *act)

@@ -148,6 +148,30 @@ enum timeliness clock_judge(const struct dossier *dossier, const struct calendar
                                                     is_withdrawn);
 }
 
+void clock_enter(struct dossier *dossier, enum clock_kind kind, int64_t now_s)
+{
+    switch (kind) {
+    case CLOCK_PAUSE:
+        must(dossier->pause_count < PAUSES_MAX);
+        dossier->pauses[dossier->pause_count++] = (struct dossier_pause){.stop_s = now_s};
+        return;
+    case CLOCK_RESUME:
+        must(dossier->pause_count > 0);
+        dossier->pauses[dossier->pause_count - 1].resume_s = now_s;
+        return;
+    case CLOCK_START:
+    case CLOCK_RESTART: /* a fresh run: what stopped the old one is history */
+        dossier->clock_start_s = now_s;
+        dossier->pause_count = 0;
+        return;
+    case CLOCK_NO_ENTRY:
+    case CLOCK_END:
+    case CLOCK_REAPPOINT:
+    case CLOCK_CORRECT: return;
+    }
+    unreachable();
+}
+
 int64_t clock_stopped_at(const struct dossier *dossier)
 {
     const struct dossier_pause *last;

@@ -21,6 +21,8 @@ int64_t clock_running_min(const struct dossier *dossier, const struct calendar *
 /* Of a run that starts now: acceptance or reopening. 0: no limit. The last-hour rule asks only receipts. */
 struct dossier_acceptance clock_start(const struct dossier_plan *plan, const struct calendar *calendar,
                                       int64_t now_s, bool is_receipt);
+/* Writes an entry into the run's list of stops; a start or restart forgets those before. */
+void clock_enter(struct dossier *dossier, enum clock_kind kind, int64_t now_s);
 /* The first counted minute of the present run: what was received at noon counts from the afternoon. 0: none.
  */
 int64_t clock_counts_from(const struct dossier *dossier, const struct calendar *calendar);

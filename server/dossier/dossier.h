@@ -87,7 +87,10 @@ enum dossier_clock { CLOCK_NONE, CLOCK_RUN, CLOCK_STOP, CLOCK_ENDED };
     ACTION(COLLECT_FEE, "collect_fee", "Thu phí, lệ phí")                                                    \
     ACTION(MARK_UNCLAIMED, "mark_unclaimed", "Ghi nhận chưa có người đến nhận")                              \
     ACTION(ARCHIVE, "archive", "Chuyển lưu trữ")                                                             \
-    ACTION(CORRECT_TIMELINESS, "correct_timeliness", "Đính chính kết quả đúng hạn, quá hạn")
+    ACTION(CORRECT_TIMELINESS, "correct_timeliness", "Đính chính kết quả đúng hạn, quá hạn")                 \
+    ACTION(RECALL_LEG, "recall_leg", "Thu hồi bàn giao chưa có người nhận")                                  \
+    ACTION(JOIN_WITHOUT, "join_without", "Đi tiếp không chờ chặng quá hạn")                                  \
+    ACTION(RECORD_LATE_ANSWER, "record_late_answer", "Ghi nhận kết quả đến muộn của chặng")
 
 enum dossier_action {
 #define ACTION_ENUM(name, json, label) ACTION_##name,
@@ -133,6 +136,7 @@ enum dossier_need {
     NEED_TARGET = 1 << 18,        /* to: which state a rework goes back to */
     NEED_ADDRESS = 1 << 19,       /* address: of the parcel */
     NEED_CAUSE = 1 << 20,         /* cause: why it was or will be late, one of the codes of the report */
+    NEED_PAPERS = 1 << 21,        /* papers: what a leg hands over, files with their hashes */
 };
 
 enum clock_kind {
@@ -170,6 +174,25 @@ struct dossier_plan {
     int64_t quota_min[PHASE_COUNT]; /* worked minutes of each phase; 0: none of its own */
 };
 
+/*
+ * A leg of a chain (liên thông) is one agency's part of a dossier, and to the rules a dossier of its own: the
+ * same table, with its own clock, holder and step. Its stage says where it stands among the others:
+ *
+ *     WAITING → OFFERED ⇄ WORKED → DONE          (recalled: OFFERED → WAITING, DONE → WORKED)
+ *                   └────────┴──→ REFUSED, JOINED_WITHOUT, ENDED (the chain ended elsewhere)
+ */
+enum leg_stage {
+    LEG_NONE,    /* no leg: a whole dossier */
+    LEG_WAITING, /* for the results of others */
+    LEG_OFFERED, /* handed over, not taken yet */
+    LEG_WORKED,
+    LEG_DONE,
+    LEG_REFUSED,
+    LEG_JOINED_WITHOUT, /* a person decided to go on without its answer */
+    LEG_ENDED,
+    LEG_STAGE_COUNT
+};
+
 /* One stop of the clock, from its entries; resume_s 0: still stopped. */
 struct dossier_pause {
     int64_t stop_s, resume_s;
@@ -204,6 +227,10 @@ struct dossier {
     int pause_count;
     struct dossier_pause pauses[PAUSES_MAX]; /* of the present run, oldest first */
     struct dossier_plan plan;
+    bool has_legs;        /* a chain as a whole: what its legs do is decided of them */
+    enum leg_stage stage; /* one leg of a chain, see leg_rules.h; LEG_NONE: no leg */
+    bool is_onward;       /* a leg: others wait for its result */
+    bool is_branch;       /* a leg: runs beside others, so that the chain can go on without it */
 };
 
 struct dossier_actor {
@@ -222,7 +249,8 @@ struct dossier_item {
 struct dossier_input {
     unsigned given;
     int64_t handler;
-    struct text unit, reason, ground, question, opinion, document_number, receiver_name, authorisation;
+    struct text unit, unit_agency; /* unit_agency: whom the unit belongs to, where a leg goes to another */
+    struct text reason, ground, question, opinion, document_number, receiver_name, authorisation;
     struct text postal_number, proof, note, method, address;
     int32_t document_day;
     int64_t new_due_at_s, step_due_s, amount;
@@ -256,7 +284,7 @@ struct dossier_change {
     struct text holder_unit; /* who has it now */
     unsigned holder_role;
     int64_t handler; /* 0: nobody */
-    struct text processing_unit;
+    struct text processing_unit, competent_agency;
     enum dossier_state state_before; /* meaningful in WITHDRAW_REQUESTED */
     enum clock_kind clock;           /* the entry written, if any */
     int64_t accepted_at_s, due_clock_s, due_eod_s, finished_at_s, reappointed_due_at_s;
@@ -282,6 +310,14 @@ MUST_USE enum dossier_refusal dossier_decide(const struct dossier *before, enum 
                                              const struct dossier_input *input,
                                              const struct calendar *calendar, int64_t now_s,
                                              struct dossier_change *change, unsigned *missing);
+
+/* A leg does what was decided of the whole dossier, and the whole what follows from its legs: the same
+ * effects without asking who may. Refusals are those of the action's conditions. */
+MUST_USE enum dossier_refusal dossier_follow(const struct dossier *before, enum dossier_action action, int to,
+                                             const struct calendar *calendar, int64_t now_s,
+                                             struct dossier_change *change);
+/* The dossier as it is after the change. */
+void dossier_become(struct dossier *dossier, const struct dossier_change *change, int64_t now_s);
 
 /* Acceptance at the desk (walk-in, or ACTION_ACCEPT inside dossier_decide()): start, due times, first step.
  */

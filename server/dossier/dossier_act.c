@@ -3,7 +3,7 @@
 
 #include "core/instant.h"
 #include "core/json.h"
-#include "dossier/dossier_change.h"
+#include "dossier/act_inside.h"
 #include "dossier/flow_table_rules.h"
 #include "dossier/papers.h"
 #include "identity/identity.h"
@@ -21,6 +21,23 @@ static const char *const target_choices[] = {"PROCESSING", "REVIEW", NULL};
 static const struct field item_fields[] = {
     FIELD_OF(struct act_item, component, FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 200),
     FIELD_OF(struct act_item, reason, FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 1000),
+    {.kind = FIELD_END},
+};
+
+static bool is_sha256(struct text value)
+{
+    for (size_t i = 0; i < value.length; i++)
+        if (!((value.data[i] >= '0' && value.data[i] <= '9') ||
+              (value.data[i] >= 'a' && value.data[i] <= 'f')))
+            return false;
+    return value.length == 64;
+}
+
+static const struct field act_paper_fields[] = {
+    FIELD_OF(struct act_paper, name, FIELD_TEXT, FIELD_REQUIRED, .min = 1, .max = 300),
+    FIELD_OF(struct act_paper, pages, FIELD_NUMBER, .min = 1, .max = 100000),
+    FIELD_OF(struct act_paper, sha256, FIELD_TEXT, .min = 0, .max = 64, .is_well_formed = is_sha256,
+             .format = "64 chữ số thập lục phân, chữ thường"),
     {.kind = FIELD_END},
 };
 
@@ -52,15 +69,12 @@ const struct field act_fields[] = {
     FIELD_PLAIN(struct act_body, is_refusal, FIELD_BOOL),
     FIELD_OF(struct act_body, items, FIELD_ARRAY, .min = 0, .max = 50, .fields = item_fields,
              .size = sizeof(struct act_item)),
+    FREE_TEXT(leg, 40),
+    FIELD_OF(struct act_body, papers, FIELD_ARRAY, .min = 0, .max = 100, .fields = act_paper_fields,
+             .size = sizeof(struct act_paper)),
     FIELD_OF(struct act_body, components, FIELD_ARRAY, .min = 0, .max = PAPERS_MAX, .fields = paper_fields,
              .size = sizeof(struct paper)),
     {.kind = FIELD_END},
-};
-
-/* One action under way, between its two trips. */
-struct acting {
-    enum dossier_action action;
-    struct dossier_view *view;
 };
 
 static void give(struct dossier_input *input, unsigned bit, struct text *to, struct text value)
@@ -106,7 +120,7 @@ static struct text owner_name(struct req *req, const struct dossier_view *view)
     return text_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json.root, "name")));
 }
 
-static struct dossier_input input_of(struct req *req, const struct dossier_view *view)
+struct dossier_input act_input(struct req *req, const struct dossier_view *view)
 {
     const struct act_body *body = req->body;
     struct dossier_input input = {.item_count = body->items.count, .is_refusal = body->is_refusal};
@@ -122,6 +136,8 @@ static struct dossier_input input_of(struct req *req, const struct dossier_view 
     }
     if (body->items.count > 0)
         input.given |= NEED_ITEMS;
+    if (body->papers.count > 0)
+        input.given |= NEED_PAPERS;
     if (body->is_refusal)
         input.given |= NEED_REFUSAL_DRAFT;
     if (body->handler.length > 0) {
@@ -161,7 +177,7 @@ static enum act refuse_input(struct req *req, unsigned needs, const char *code, 
     return refuse(req, REFUSE_INVALID);
 }
 
-static enum act refuse_decision(struct req *req, enum dossier_refusal refusal, unsigned missing)
+enum act act_refuse(struct req *req, enum dossier_refusal refusal, unsigned missing)
 {
     switch (refusal) {
     case REFUSED_NOT_YOUR_ACTION: return refuse(req, REFUSE_NOT_YOUR_ACTION);
@@ -186,7 +202,7 @@ static enum act refuse_decision(struct req *req, enum dossier_refusal refusal, u
 }
 
 /* What was given, as the event keeps it: the body itself, checked and trimmed already. */
-static struct text input_json(struct req *req)
+struct text act_input_json(struct req *req)
 {
     struct json_result const json = json_parse(req->arena, net_body(req->exchange), &json_limits_body);
     char *text;
@@ -200,7 +216,7 @@ static struct text input_json(struct req *req)
 }
 
 /* Every fee line becomes paid: how and when. */
-static struct text paid_fees(struct req *req, const struct dossier_view *view, struct text method)
+struct text act_paid_fees(struct req *req, const struct dossier_view *view, struct text method)
 {
     struct json_result const json = json_parse(req->arena, view->fees, &json_limits_file);
     char at[INSTANT_TEXT_BYTES];
@@ -240,8 +256,12 @@ static enum act try_again(struct req *req)
     return live_refresh(req, catalogue_came) ? req_wait(req) : refuse(req, REFUSE_UNAVAILABLE);
 }
 
-static enum act applied(struct req *req, const struct db_answer *answer)
+enum act act_applied(struct req *req, const struct db_answer *answer)
 {
+    _Static_assert((int)COL_DOSSIER_APPLY_OUTCOME == (int)COL_CHAIN_APPLY_OUTCOME &&
+                       (int)COL_DOSSIER_APPLY_VERSION == (int)COL_CHAIN_APPLY_VERSION &&
+                       (int)COL_DOSSIER_APPLY_ANSWER == (int)COL_CHAIN_APPLY_ANSWER,
+                   "one reader for both");
     struct text const outcome = db_text(answer, 0, COL_DOSSIER_APPLY_OUTCOME);
 
     if (text_equal(outcome, TEXT("done")) || text_equal(outcome, TEXT("repeated"))) {
@@ -261,8 +281,7 @@ static enum act applied(struct req *req, const struct db_answer *answer)
 
 /* Papers given anew replace the list; nothing is accepted while one is missing (NĐ 118/2025: complete, then
  * the clock). False: *act says why. */
-static bool take_papers(struct req *req, const struct acting *acting, struct change_facts *facts,
-                        enum act *act)
+bool act_take_papers(struct req *req, const struct acting *acting, struct change_facts *facts, enum act *act)
 {
     const struct act_body *body = req->body;
     const struct dossier_view *view = acting->view;
@@ -307,12 +326,12 @@ static bool is_unit_fit(struct req *req, const struct acting *acting, struct tex
 static enum act decide(struct req *req, struct acting *acting)
 {
     struct dossier_view *view = acting->view;
-    struct dossier_input const input = input_of(req, view);
+    struct dossier_input const input = act_input(req, view);
     struct dossier_actor const actor = {
         .user = view->person, .roles = view->roles, .asking_roles = view->asking_roles};
     struct dossier_change change;
     struct change_facts facts = {
-        .input = input_json(req), .ground = input.ground, .document = input.document_number};
+        .input = act_input_json(req), .ground = input.ground, .document = input.document_number};
     unsigned missing = 0;
     enum dossier_refusal refusal;
     enum act act;
@@ -326,20 +345,20 @@ static enum act decide(struct req *req, struct acting *acting)
         missing = NEED_HANDLER;
     }
     if (refusal != DECIDED)
-        return refuse_decision(req, refusal, missing);
-    if (!take_papers(req, acting, &facts, &act))
+        return act_refuse(req, refusal, missing);
+    if (!act_take_papers(req, acting, &facts, &act))
         return act;
     facts.actor_role = rule_acting_role(&view->dossier, acting->action, &actor);
     facts.actor_unit = acting_unit(&view->dossier, acting->action, facts.actor_role);
     facts.actor_name = req->asker.name;
     if (change.pays_fees)
-        facts.fees = paid_fees(req, view, input.method);
+        facts.fees = act_paid_fees(req, view, input.method);
     if (acting->action == ACTION_ACCEPT)
         view->submission_code = view->code; /* it gets another; the database knows which */
     facts.late = view_lateness(req, view, &change, ((const struct act_body *)req->body)->cause);
     view_change(view, &change, &facts);
     return change_ask(req, view, &change, &facts, dossier_detail(req, view, acting->action == ACTION_ACCEPT),
-                      applied);
+                      act_applied);
 }
 
 /* The key was used before: the first answer again, or a refusal; true when it was (then *act is set). */
@@ -374,6 +393,9 @@ static enum act loaded(struct req *req, const struct db_answer *answer)
         return refuse(req, REFUSE_VERSION_STALE);
     if (db_i64(answer, 0, COL_DOSSIER_LOAD_EPOCH) != live_epoch(acting->view->live))
         return try_again(req);
+    /* Acceptance gives the code and touches no leg; all else on a chain may. */
+    if (acting->view->leg_count > 0 && acting->action != ACTION_ACCEPT)
+        return chain_act(req, acting);
     return decide(req, acting);
 }
 

@@ -59,30 +59,6 @@ int64_t dossier_risk_at(const struct dossier *dossier, const struct calendar *ca
     return risk_s != 0 ? risk_s : now_s;
 }
 
-static void change_clock(struct dossier *dossier, enum clock_kind kind, int64_t now_s)
-{
-    switch (kind) {
-    case CLOCK_PAUSE:
-        must(dossier->pause_count < PAUSES_MAX);
-        dossier->pauses[dossier->pause_count++] = (struct dossier_pause){.stop_s = now_s};
-        return;
-    case CLOCK_RESUME:
-        must(dossier->pause_count > 0);
-        dossier->pauses[dossier->pause_count - 1].resume_s = now_s;
-        return;
-    case CLOCK_START:
-    case CLOCK_RESTART: /* a fresh run: what stopped the old one is history */
-        dossier->clock_start_s = now_s;
-        dossier->pause_count = 0;
-        return;
-    case CLOCK_NO_ENTRY:
-    case CLOCK_END:
-    case CLOCK_REAPPOINT:
-    case CLOCK_CORRECT: return;
-    }
-    unreachable();
-}
-
 static void append_fact(struct dossier_view *view, const struct dossier_change *change,
                         const struct change_facts *facts)
 {
@@ -114,38 +90,14 @@ void view_change(struct dossier_view *view, const struct dossier_change *change,
     struct dossier *dossier = &view->dossier;
 
     must(change->from == dossier->state);
-    change_clock(dossier, change->clock, view->now_s);
-    dossier->version++;
-    dossier->state = change->to;
-    dossier->state_before = change->state_before;
-    dossier->holder_unit = change->holder_unit;
-    dossier->holder_role = change->holder_role;
     if (change->handler != dossier->handler) {
         must(change->handler == 0 || change->handler == view->new_handler);
         view->handler_name = change->handler == 0 ? TEXT_NONE : view->new_handler_name;
         view->handler_username = change->handler == 0 ? TEXT_NONE : view->new_handler_username;
     }
-    dossier->handler = change->handler;
-    dossier->processing_unit = change->processing_unit;
-    dossier->accepted_at_s = change->accepted_at_s;
-    dossier->due_clock_s = change->due_clock_s;
-    dossier->due_eod_s = change->due_eod_s;
-    dossier->finished_at_s = change->finished_at_s;
-    dossier->reappointed_due_at_s = change->reappointed_due_at_s;
-    dossier->timeliness = change->timeliness;
-    dossier->supplements = change->supplements;
-    dossier->supplement_due_s = change->supplement_due_s;
-    dossier->consult_due_s = change->consult_due_s;
-    dossier->is_refusal_drafted = change->is_refusal_drafted;
-    dossier->step_phase = change->step_phase;
-    dossier->step_due_s = change->step_due_s;
-    dossier->step_remaining_min = change->step_remaining_min;
-    if (change->opens_step)
-        dossier->step_started_s = view->now_s;
-    if (change->pays_fees) {
-        dossier->is_owed = false;
+    dossier_become(dossier, change, view->now_s);
+    if (change->pays_fees)
         view->fee_owed = 0;
-    }
     if (change->to == STATE_RETURNED)
         view->returned_at_s = view->now_s;
     if (facts->fees.data != NULL)

@@ -3,6 +3,7 @@
 
 #include "core/instant.h"
 #include "dossier/clock_rules.h"
+#include "dossier/leg_view.h"
 
 static void put_agency(struct json_out *out, const struct dossier_view *view, const char *key,
                        struct text code)
@@ -120,7 +121,7 @@ static void put_clock(struct json_out *out, const struct dossier_view *view)
     json_close_object(out);
 }
 
-static void put_needs(struct json_out *out, const char *key, unsigned needs)
+void needs_write(struct json_out *out, const char *key, unsigned needs)
 {
     json_key(out, key);
     json_open_array(out);
@@ -143,10 +144,11 @@ static void put_actions(struct json_out *out, const struct dossier_view *view)
         json_open_object(out);
         json_put_string(out, "action", action_name(offers[i].action));
         json_put_string(out, "label", action_label(offers[i].action));
-        put_needs(out, "needs", offers[i].needs);
-        put_needs(out, "takes", offers[i].takes);
+        needs_write(out, "needs", offers[i].needs);
+        needs_write(out, "takes", offers[i].takes);
         json_close_object(out);
     }
+    view_leg_offers_write(out, view);
     json_close_array(out);
 }
 
@@ -195,6 +197,17 @@ static void put_times(struct json_out *out, const struct dossier_view *view)
     json_put_string(out, "timeliness", timeliness_name(dossier->timeliness));
 }
 
+/* An agency of one leg sees the papers that are given to its leg, and no money. */
+static void put_content(struct json_out *out, const struct dossier_view *view)
+{
+    bool const is_whole = !view_is_of_legs(view);
+
+    json_put_raw(out, "components", is_whole ? view->components : view_leg_components(out, view));
+    json_put_raw(out, "fees", is_whole ? view->fees : TEXT("[]"));
+    json_put_i64(out, "fee_owed", is_whole ? view->fee_owed : 0);
+    json_put_text(out, "note", view->note);
+}
+
 struct text dossier_detail(struct req *req, const struct dossier_view *view, bool is_headless)
 {
     const struct dossier *dossier = &view->dossier;
@@ -219,13 +232,12 @@ struct text dossier_detail(struct req *req, const struct dossier_view *view, boo
     put_times(&out, view);
     json_put_raw(&out, "owner", view->owner);
     json_put_raw(&out, "submitter", view->submitter);
-    json_put_raw(&out, "components", view->components);
-    json_put_raw(&out, "fees", view->fees);
-    json_put_i64(&out, "fee_owed", view->fee_owed);
-    json_put_text(&out, "note", view->note);
+    put_content(&out, view);
     if (req->route->method == NET_POST && view->lookup_secret.length > 0 && dossier->version == 1)
         json_put_text(&out, "lookup_secret", view->lookup_secret);
     dossier_steps_write(&out, view);
+    if (view->leg_count > 0)
+        view_legs_write(&out, view);
     put_clock(&out, view);
     put_actions(&out, view);
     put_blocks(&out, view);

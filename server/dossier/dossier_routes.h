@@ -10,12 +10,19 @@ struct act_item {
     struct text component, reason;
 };
 
+/* A paper with its pages, or a file with its hash. */
+struct act_paper {
+    struct text name, sha256;
+    int64_t pages;
+};
+
 struct act_body {
     struct text action, handler, unit, reason, ground, question, opinion, document_number, receiver_name;
-    struct text authorisation, postal_number, proof, note, method, address, to, cause;
+    struct text authorisation, postal_number, proof, note, method, address, to, cause, leg;
     int64_t document_date, new_due_at, step_due, amount;
     bool is_refusal;
     struct field_list items;      /* struct act_item */
+    struct field_list papers;     /* struct act_paper: handed over with a leg's result */
     struct field_list components; /* struct paper: the whole list anew, of accept and receive_supplement */
 };
 

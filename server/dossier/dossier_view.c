@@ -2,6 +2,7 @@
 
 #include "core/config.h"
 #include "core/json.h"
+#include "dossier/leg_view.h"
 #include "identity/identity.h"
 
 #define COLUMN(name) COL_DOSSIER_LOAD_##name
@@ -42,6 +43,13 @@ struct dossier_plan dossier_plan_of(const struct procedure_version *version,
     _Static_assert((int)TERM_SAME_DAY_15 == (int)LIMIT_SAME_DAY_15,
                    "catalogue and dossier name the same units");
     version_quotas(version, chosen, NULL, plan.quota_min);
+    if (version->leg_count >
+        0) { /* of a chain the desk's step is the whole's, the others are the legs' own */
+        int64_t first_min[STEP_PHASE_COUNT];
+
+        version_quotas(version, chosen, &version->legs[0], first_min);
+        plan.quota_min[PHASE_DESK] = first_min[STEP_DESK];
+    }
     return plan;
 }
 
@@ -140,6 +148,7 @@ static void read_facts(struct req *req, struct dossier_view *view, struct text j
             .due_eod_s = member_number(item, "eod"),
             .step_due_s = member_number(item, "step_due"),
             .phase = phase_of(member_text(item, "phase")),
+            .leg = (int)member_number(item, "leg"),
             .is_step_start = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "starts")),
         };
     }
@@ -203,6 +212,7 @@ static void read_rest(struct req *req, struct dossier_view *view, const struct d
     view->new_handler = number(answer, COLUMN(NEW_HANDLER));
     view->new_handler_username = column(answer, COLUMN(NEW_HANDLER_USERNAME));
     view->new_handler_name = column(answer, COLUMN(NEW_HANDLER_NAME));
+    view->new_handler_units = column(answer, COLUMN(NEW_HANDLER_UNITS));
     read_facts(req, view, column(answer, COLUMN(EVENTS)));
 }
 
@@ -243,5 +253,7 @@ struct dossier_view *dossier_view_load(struct req *req, const struct db_answer *
     view->competent = catalogue_agency(live_catalogue(view->live), view->dossier.competent_agency);
     must(view->competent != NULL); /* a foreign key holds it in the catalogue */
     view->calendar = live_calendar(view->live, view->competent);
+    if (!db_is_null(answer, 0, COLUMN(LEGS)))
+        view_legs_load(req, view, column(answer, COLUMN(LEGS)));
     return view;
 }

@@ -7,9 +7,20 @@
 #include "catalogue/live.h"
 #include "dossier/dossier.h"
 #include "dossier/event_fact.h"
+#include "dossier/leg_rules.h"
 #include "path/path.h"
 
 enum { FACTS_MAX = 512 };
+
+/* What a leg's detail shows besides what its rules read. */
+struct leg_view {
+    const struct leg *plan; /* in the procedure version */
+    unsigned roles;         /* of the asker on this leg */
+    unsigned asking_roles;  /* see struct dossier_actor */
+    struct text handler_username, handler_name, given_by_name, taken_by_name;
+    struct text document, papers; /* number of its result; JSON list handed over */
+    int64_t document_day;         /* FIELD_ABSENT: none */
+};
 
 struct dossier_view {
     struct dossier dossier;
@@ -32,7 +43,12 @@ struct dossier_view {
     int64_t person;        /* the asker; 0: session is over */
     int64_t now_s;         /* the database's clock, with the configured offset */
     int64_t new_handler;   /* of the person named in an input, 0: no handler of that name here */
-    struct text new_handler_username, new_handler_name;
+    struct text new_handler_username, new_handler_name, new_handler_units;
+    struct chain_leg *legs; /* of a chain, by number; the asker may not see all of them, see leg_sight() */
+    struct leg_view *leg_views;
+    size_t leg_count;
+    const struct leg *shown_leg; /* while the steps of one leg are written */
+    int shown_leg_no;
 };
 
 /* From a dossier_load answer. NULL: no such dossier, or not his business; the request is then refused already

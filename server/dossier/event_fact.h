@@ -15,4 +15,5 @@ struct event_fact {
     int64_t due_clock_s, due_eod_s, step_due_s;
     enum dossier_phase phase;
     bool is_step_start;
+    int leg; /* of a chain; 0: the whole dossier */
 };

@@ -87,6 +87,10 @@ void change_finish(struct deciding *d)
     d->change->finished_at_s = d->now_s;
     d->change->timeliness = clock_judge(d->before, d->calendar, d->now_s, false);
     d->change->supplement_due_s = 0;
+    if (d->before->stage != LEG_NONE) { /* its result goes on, or waits for those of the others */
+        change_close_step(d);
+        return;
+    }
     change_hold(d, d->before->receiving_unit, ROLE_RETURN_CLERK);
     change_open_step(d, PHASE_RETURN);
 }
@@ -99,6 +103,38 @@ void change_end_without_result(struct deciding *d)
         d->change->timeliness = clock_judge(d->before, d->calendar, d->now_s, true);
     }
     d->change->supplement_due_s = 0;
-    change_hold(d, d->before->receiving_unit, ROLE_RECEIVER);
     change_close_step(d);
+    if (d->before->stage == LEG_NONE)
+        change_hold(d, d->before->receiving_unit, ROLE_RECEIVER);
+}
+
+void dossier_become(struct dossier *dossier, const struct dossier_change *change, int64_t now_s)
+{
+    must(change->from == dossier->state);
+    clock_enter(dossier, change->clock, now_s);
+    dossier->version++;
+    dossier->state = change->to;
+    dossier->state_before = change->state_before;
+    dossier->holder_unit = change->holder_unit;
+    dossier->holder_role = change->holder_role;
+    dossier->handler = change->handler;
+    dossier->processing_unit = change->processing_unit;
+    dossier->competent_agency = change->competent_agency;
+    dossier->accepted_at_s = change->accepted_at_s;
+    dossier->due_clock_s = change->due_clock_s;
+    dossier->due_eod_s = change->due_eod_s;
+    dossier->finished_at_s = change->finished_at_s;
+    dossier->reappointed_due_at_s = change->reappointed_due_at_s;
+    dossier->timeliness = change->timeliness;
+    dossier->supplements = change->supplements;
+    dossier->supplement_due_s = change->supplement_due_s;
+    dossier->consult_due_s = change->consult_due_s;
+    dossier->is_refusal_drafted = change->is_refusal_drafted;
+    dossier->step_phase = change->step_phase;
+    dossier->step_due_s = change->step_due_s;
+    dossier->step_remaining_min = change->step_remaining_min;
+    if (change->opens_step)
+        dossier->step_started_s = now_s;
+    if (change->pays_fees)
+        dossier->is_owed = false;
 }

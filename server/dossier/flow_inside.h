@@ -34,5 +34,9 @@ MUST_USE enum dossier_refusal change_pause_clock(struct deciding *d);
 void change_resume_clock(struct deciding *d, bool is_restart);
 /* The decision exists: the clock ends, timeliness is fixed. */
 void change_finish(struct deciding *d);
+/* flow_leg_rules.c: of legs alone. */
+MUST_USE enum dossier_refusal hand_over_leg(struct deciding *d);
+MUST_USE enum dossier_refusal recall_leg(struct deciding *d);
+MUST_USE enum dossier_refusal join_without(struct deciding *d);
 /* Over without a result. */
 void change_end_without_result(struct deciding *d);

@@ -64,7 +64,8 @@ static uint32_t states_of(const struct dossier *dossier, enum dossier_action act
     const struct dossier_rule *rules = dossier_rules(&count);
 
     for (size_t i = 0; i < count; i++)
-        if (rules[i].action == action && (rules[i].roles & rule_roles_held(&rules[i], dossier, actor)) != 0)
+        if (rules[i].action == action && rule_concerns(&rules[i], dossier) &&
+            (rules[i].roles & rule_roles_held(&rules[i], dossier, actor)) != 0)
             states |= rules[i].from;
     return states;
 }

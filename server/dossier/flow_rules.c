@@ -58,6 +58,8 @@ static enum dossier_refusal redirect(struct deciding *d)
 {
     if (text_equal(d->input->unit, d->before->processing_unit))
         return input_is_bad(d, NEED_UNIT);
+    if (d->input->unit_agency.length > 0)
+        d->change->competent_agency = d->input->unit_agency;
     d->change->processing_unit = d->input->unit;
     d->change->handler = 0;
     change_hold(d, d->input->unit, ROLE_DEPT_HEAD);
@@ -269,6 +271,10 @@ static enum dossier_refusal confirm_withdrawal(struct deciding *d)
 /* Who has it in a state, where the history need not be asked. */
 static void hold_as_in(struct deciding *d, enum dossier_state state)
 {
+    if (state == STATE_LEG_HANDOVER) {
+        change_hold(d, d->before->processing_unit, ROLE_DEPT_HEAD);
+        return;
+    }
     switch (state_phase(state)) {
     case PHASE_DESK:
         if (state == STATE_ACCEPTED)
@@ -386,6 +392,10 @@ static enum dossier_refusal (*const conditions[ACTION_COUNT])(struct deciding *d
     [ACTION_REWORK] = rework,
     [ACTION_SIGN] = sign,
     [ACTION_ISSUE] = issue,
+    [ACTION_HAND_OVER_LEG] = hand_over_leg,
+    [ACTION_ACKNOWLEDGE_LEG] = acknowledge,
+    [ACTION_RECALL_LEG] = recall_leg,
+    [ACTION_JOIN_WITHOUT] = join_without,
     [ACTION_RETURN_RESULT] = return_result,
     [ACTION_GIVE_TO_POST] = give_to_post,
     [ACTION_CONFIRM_DELIVERY] = confirm_delivery,
@@ -413,6 +423,7 @@ static void begin_change(const struct dossier *before, const struct dossier_rule
         .holder_role = before->holder_role,
         .handler = before->handler,
         .processing_unit = before->processing_unit,
+        .competent_agency = before->competent_agency,
         .state_before = before->state_before,
         .clock = CLOCK_NO_ENTRY,
         .accepted_at_s = before->accepted_at_s,
@@ -454,5 +465,20 @@ enum dossier_refusal dossier_decide(const struct dossier *before, enum dossier_a
     begin_change(before, rule, change);
     if (conditions[action] == NULL)
         return DECIDED;
+    return conditions[action](&deciding);
+}
+
+enum dossier_refusal dossier_follow(const struct dossier *before, enum dossier_action action, int to,
+                                    const struct calendar *calendar, int64_t now_s,
+                                    struct dossier_change *change)
+{
+    struct dossier_rule const rule = {.action = action, .to = to};
+    struct dossier_actor const nobody = {0};
+    struct dossier_input const nothing = {.document_day = instant_day(now_s)};
+    unsigned missing = 0;
+    struct deciding deciding = {before, &nobody, &nothing, calendar, now_s, change, &missing};
+
+    must(before->state < STATE_COUNT && action < ACTION_COUNT && conditions[action] != NULL);
+    begin_change(before, &rule, change);
     return conditions[action](&deciding);
 }

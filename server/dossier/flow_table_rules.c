@@ -12,6 +12,9 @@
 #define STATES_WAITING   (IN(SUPPLEMENT_WAIT) | IN(FINANCIAL_WAIT))
 #define STATES_AT_RETURN (IN(RESULT_READY) | IN(REFUSED_WITH_REASON) | IN(UNCLAIMED))
 
+/* While a chain's legs are at work, most of what may be done is done to one of them. */
+#define STATES_OF_LEGS ((STATES_RUNNING & ~IN(ACCEPTED)) | STATES_WAITING | IN(LEG_HANDOVER))
+
 enum { OWN = true, ANY = false };
 
 /* action, from, to, who, only the assigned handler, needed input, allowed besides */
@@ -26,6 +29,8 @@ static const struct dossier_rule rules[] = {
      NEED_STEP_DUE | NEED_NOTE | NEED_CAUSE},
     {ACTION_REDIRECT, IN(ASSIGNING) | IN(PROCESSING), STATE_IN_TRANSFER, ROLE_DEPT_HEAD, ANY,
      NEED_UNIT | NEED_REASON, NEED_NOTE},
+    {ACTION_REDIRECT, IN(LEG_HANDOVER), STATE_LEG_HANDOVER, ROLE_DEPT_HEAD, ANY, NEED_UNIT | NEED_REASON,
+     NEED_NOTE},
     {ACTION_CONSULT, IN(PROCESSING), STATE_CONSULTING, ROLE_HANDLER | ROLE_DEPT_HEAD, OWN,
      NEED_UNIT | NEED_QUESTION | NEED_STEP_DUE, NEED_NOTE},
     {ACTION_ANSWER_CONSULTATION, IN(CONSULTING), STATE_PROCESSING, ROLE_HANDLER | ROLE_DEPT_HEAD, ANY,
@@ -51,6 +56,18 @@ static const struct dossier_rule rules[] = {
      NEED_STEP_DUE | NEED_TARGET | NEED_CAUSE},
     {ACTION_SIGN, IN(SIGNING), STATE_ISSUING, ROLE_LEADER, ANY, 0, NEED_NOTE | NEED_CAUSE},
     {ACTION_ISSUE, IN(ISSUING), STAYS, ROLE_RECORDS_CLERK, ANY, NEED_DOCUMENT, NEED_NOTE | NEED_CAUSE},
+    {ACTION_HAND_OVER_LEG, IN(ISSUING), STATE_LEG_HANDOVER, ROLE_RECORDS_CLERK, ANY,
+     NEED_DOCUMENT | NEED_PAPERS, NEED_NOTE | NEED_CAUSE},
+    {ACTION_ACKNOWLEDGE_LEG, IN(LEG_HANDOVER), STATE_ASSIGNING, ROLE_DEPT_HEAD | ROLE_HANDLER, ANY, 0,
+     NEED_NOTE | NEED_CAUSE},
+    {ACTION_RECALL_LEG, IN(LEG_HANDOVER), STATE_ISSUING, ROLE_RECORDS_CLERK | ROLE_LEADER, ANY, NEED_REASON,
+     NEED_NOTE},
+    {ACTION_RECALL_LEG, IN(IN_TRANSFER), STATE_ACCEPTED, ROLE_RECEIVER, ANY, NEED_REASON, NEED_NOTE},
+    {ACTION_JOIN_WITHOUT, STATES_OF_LEGS, STATE_STOPPED, ROLE_LEADER, ANY, NEED_REASON | NEED_GROUND,
+     NEED_NOTE},
+    {ACTION_RECORD_LATE_ANSWER, IN(STOPPED), STATE_STOPPED,
+     ROLE_HANDLER | ROLE_DEPT_HEAD | ROLE_LEADER | ROLE_RECORDS_CLERK, ANY, NEED_NOTE,
+     NEED_DOCUMENT | NEED_PAPERS},
     {ACTION_RETURN_RESULT, STATES_AT_RETURN, STATE_RETURNED, ROLE_RETURN_CLERK, ANY, NEED_RECEIVER,
      NEED_AUTHORISATION | NEED_NOTE},
     {ACTION_GIVE_TO_POST, IN(RESULT_READY) | IN(REFUSED_WITH_REASON), STATE_RETURN_IN_POST, ROLE_RETURN_CLERK,
@@ -92,11 +109,65 @@ const struct dossier_rule *dossier_rules(size_t *count)
     return rules;
 }
 
+static bool is_of_chains(enum dossier_action action)
+{
+    return action == ACTION_HAND_OVER_LEG || action == ACTION_ACKNOWLEDGE_LEG ||
+           action == ACTION_RECALL_LEG || action == ACTION_JOIN_WITHOUT ||
+           action == ACTION_RECORD_LATE_ANSWER;
+}
+
+/* What concerns all legs at once, or the money and the promise to the citizen. */
+static bool is_of_the_whole(enum dossier_action action)
+{
+    return action == ACTION_REQUEST_WITHDRAWAL || action == ACTION_CONFIRM_WITHDRAWAL ||
+           action == ACTION_TURN_DOWN_WITHDRAWAL || action == ACTION_APOLOGISE ||
+           action == ACTION_COLLECT_FEE || action == ACTION_RECALL_LEG;
+}
+
+/* A chain as a whole: its legs' work is theirs. Reopening would have to say which leg. */
+bool rule_concerns(const struct dossier_rule *rule, const struct dossier *dossier)
+{
+    if (!dossier->has_legs)
+        return !is_of_chains(rule->action);
+    if ((STATES_OF_LEGS >> dossier->state & 1) != 0)
+        return is_of_the_whole(rule->action);
+    return !is_of_chains(rule->action) && rule->action != ACTION_REOPEN;
+}
+
+static bool is_fit_for_chain(const struct dossier_rule *rule, const struct dossier *dossier)
+{
+    if (rule->action == ACTION_RECALL_LEG) /* by the desk; what a leg handed over is the leg's */
+        return dossier->state == STATE_IN_TRANSFER;
+    return rule_concerns(rule, dossier);
+}
+
+static bool is_fit_for_leg(const struct dossier_rule *rule, const struct dossier *leg)
+{
+    bool const is_open = leg->stage == LEG_OFFERED || leg->stage == LEG_WORKED;
+    bool const goes_on = leg->is_onward && !leg->is_refusal_drafted;
+
+    if (rule->action == ACTION_RECALL_LEG)
+        return leg->stage == LEG_DONE && leg->state == STATE_LEG_HANDOVER;
+    if (rule->action == ACTION_RECORD_LATE_ANSWER)
+        return leg->stage == LEG_JOINED_WITHOUT;
+    if (!is_open || is_of_the_whole(rule->action))
+        return false;
+    if (rule->action == ACTION_HAND_OVER_LEG)
+        return goes_on;
+    if (rule->action == ACTION_ISSUE)
+        return !goes_on;
+    return rule->action != ACTION_JOIN_WITHOUT || leg->is_branch;
+}
+
 /* The dossier is where the row begins; two states are meant only of some dossiers: on paper a result is
  * handed over or posted, and what was never accepted cannot be reopened. */
 static bool is_from_here(const struct dossier_rule *rule, const struct dossier *dossier)
 {
     if ((rule->from >> dossier->state & 1) == 0)
+        return false;
+    if (dossier->has_legs && !is_fit_for_chain(rule, dossier))
+        return false;
+    if (dossier->stage != LEG_NONE && !is_fit_for_leg(rule, dossier))
         return false;
     if (rule->action == ACTION_CONFIRM_DELIVERY && dossier->state == STATE_RESULT_READY)
         return text_equal(dossier->return_channel, TEXT("ONLINE"));
@@ -130,12 +201,13 @@ static unsigned fitting_roles(const struct dossier_rule *rule, const struct doss
 enum dossier_refusal rule_find(const struct dossier *dossier, enum dossier_action action,
                                const struct dossier_actor *actor, const struct dossier_rule **found)
 {
-    bool has_role = false, has_state = false, has_rows = false;
+    bool has_role = false, has_state = false;
 
+    if (is_of_chains(action) && !dossier->has_legs && dossier->stage == LEG_NONE)
+        return REFUSED_WRONG_STATE;
     for (size_t i = 0; i < array_length(rules); i++) {
         if (rules[i].action != action)
             continue;
-        has_rows = true;
         if (is_from_here(&rules[i], dossier)) {
             has_state = true;
             if (fitting_roles(&rules[i], dossier, actor) != 0) {
@@ -145,8 +217,6 @@ enum dossier_refusal rule_find(const struct dossier *dossier, enum dossier_actio
         }
         has_role |= (rules[i].roles & rule_roles_held(&rules[i], dossier, actor)) != 0;
     }
-    if (!has_rows) /* chains between agencies: no row yet */
-        return REFUSED_WRONG_STATE;
     return has_state || !has_role ? REFUSED_NOT_YOUR_ACTION : REFUSED_WRONG_STATE;
 }
 

@@ -48,6 +48,9 @@ static void put_event(struct json_out *out, const struct db_answer *answer, int 
     json_put_text(out, "ground", db_text(answer, row, COL_DOSSIER_HISTORY_GROUND));
     json_put_text(out, "document", db_text(answer, row, COL_DOSSIER_HISTORY_DOCUMENT));
     json_put_raw(out, "input", db_text(answer, row, COL_DOSSIER_HISTORY_INPUT));
+    json_put_text(out, "leg", db_text(answer, row, COL_DOSSIER_HISTORY_LEG));
+    json_put_text(out, "leg_stage", db_text(answer, row, COL_DOSSIER_HISTORY_LEG_STAGE));
+    json_put_text(out, "leg_state", db_text(answer, row, COL_DOSSIER_HISTORY_LEG_STATE));
     json_close_object(out);
 }
 

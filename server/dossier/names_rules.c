@@ -38,6 +38,7 @@ static const struct {
     {NEED_NEW_DUE, "new_due_at"},
     {NEED_NOTE, "note"},
     {NEED_STEP_DUE, "step_due"},
+    {NEED_PAPERS, "papers"},
     {NEED_AMOUNT, "amount"},
     {NEED_METHOD, "method"},
     {NEED_REFUSAL_DRAFT, "is_refusal"},

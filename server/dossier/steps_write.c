@@ -7,15 +7,23 @@
 
 static const struct step *planned_step(const struct dossier_view *view, enum dossier_phase phase)
 {
-    const struct step *steps =
-        view->chosen != NULL && view->chosen->step_count > 0 ? view->chosen->steps : view->version->steps;
-    size_t const count = view->chosen != NULL && view->chosen->step_count > 0 ? view->chosen->step_count
-                                                                              : view->version->step_count;
+    const struct step *steps = view->shown_leg != NULL                                ? view->shown_leg->steps
+                               : view->chosen != NULL && view->chosen->step_count > 0 ? view->chosen->steps
+                                                                                      : view->version->steps;
+    size_t const count = view->shown_leg != NULL                                ? view->shown_leg->step_count
+                         : view->chosen != NULL && view->chosen->step_count > 0 ? view->chosen->step_count
+                                                                                : view->version->step_count;
 
     for (size_t i = 0; i < count; i++)
         if ((int)steps[i].phase == (int)phase)
             return &steps[i];
     return NULL;
+}
+
+/* Of a chain, the events of the leg shown or of the whole dossier alone. */
+static bool is_shown(const struct dossier_view *view, size_t index)
+{
+    return view->facts[index].leg == view->shown_leg_no;
 }
 
 static void put_name(struct json_out *out, const struct dossier_view *view, enum dossier_phase phase)
@@ -31,7 +39,7 @@ static void put_name(struct json_out *out, const struct dossier_view *view, enum
 static const struct event_fact *step_end(const struct dossier_view *view, size_t index)
 {
     for (size_t i = index + 1; i < view->fact_count; i++)
-        if (view->facts[i].is_step_start || view->facts[i].phase == PHASE_NONE)
+        if (is_shown(view, i) && (view->facts[i].is_step_start || view->facts[i].phase == PHASE_NONE))
             return &view->facts[i];
     return NULL;
 }
@@ -42,7 +50,7 @@ static int64_t step_due(const struct dossier_view *view, size_t index, const str
     int64_t due_s = view->facts[index].step_due_s;
 
     for (size_t i = index; i < view->fact_count && &view->facts[i] != end; i++)
-        if (view->facts[i].step_due_s != 0)
+        if (is_shown(view, i) && view->facts[i].step_due_s != 0)
             due_s = view->facts[i].step_due_s;
     return due_s;
 }
@@ -90,7 +98,7 @@ void dossier_steps_write(struct json_out *out, const struct dossier_view *view)
     json_key(out, "steps");
     json_open_array(out);
     for (size_t i = 0; i < view->fact_count; i++)
-        if (view->facts[i].is_step_start)
+        if (is_shown(view, i) && view->facts[i].is_step_start)
             put_real(out, view, i);
     if (present != PHASE_NONE && state_clock(view->dossier.state) != CLOCK_ENDED)
         for (int phase = (int)present + 1; phase < PHASE_COUNT; phase++)

@@ -24,7 +24,7 @@ static void watch(struct watching *w, enum timer_kind kind, int64_t at_s)
     must(w->count < TIMER_COUNT);
     for (; i > 0 && w->timers[i - 1].at_s > at_s; i--)
         w->timers[i] = w->timers[i - 1];
-    w->timers[i] = (struct timer){kind, at_s};
+    w->timers[i] = (struct timer){.kind = kind, .at_s = at_s};
     w->count++;
 }
 
@@ -92,6 +92,45 @@ size_t dossier_timers(const struct dossier *dossier, int64_t state_since_s,
     if (dossier->state == STATE_UNCLAIMED)
         watch(&w, TIMER_UNCLAIMED_AGAIN, state_since_s + settings->unclaimed_days * DAY_S);
     return w.count;
+}
+
+/* Into one list, by instant. */
+static void insert(struct timer *timers, size_t count, struct timer timer)
+{
+    for (; count > 0 && timers[count - 1].at_s > timer.at_s; count--)
+        timers[count] = timers[count - 1];
+    timers[count] = timer;
+}
+
+/* Told by the leg it is about: the citizen's answer, and the hand-over that nobody has taken. */
+static bool is_of_a_leg(enum timer_kind kind)
+{
+    return kind == TIMER_SUPPLEMENT_EXPIRED || kind == TIMER_HANDOVER_OVERDUE || kind == TIMER_STEP_OVERDUE ||
+           kind == TIMER_CONSULTATION_OVERDUE;
+}
+
+size_t chain_timers(const struct chain *chain, int64_t state_since_s, const struct timer_settings *settings,
+                    const struct calendar *calendar, struct timer *timers)
+{
+    bool const is_led = chain_leading_leg(chain) != LEG_WHOLE;
+    struct timer own[TIMER_COUNT];
+    size_t total = 0, count = dossier_timers(&chain->whole, state_since_s, settings, calendar, own);
+
+    for (size_t i = 0; i < count; i++)
+        if (!is_led || !is_of_a_leg(own[i].kind))
+            insert(timers, total++, own[i]);
+    for (size_t at = 0; at < chain->count; at++) {
+        const struct chain_leg *leg = &chain->legs[at];
+
+        if (!leg_is_open(leg))
+            continue;
+        count = dossier_timers(&leg->work, leg->given_at_s, settings, leg->calendar, own);
+        for (size_t i = 0; i < count; i++) {
+            own[i].leg = leg->no;
+            insert(timers, total++, own[i]);
+        }
+    }
+    return total;
 }
 
 int64_t worked_before(const struct calendar *calendar, int64_t from_s, int64_t worked_min)

@@ -5,7 +5,7 @@
  * (schema/0010_watch.sql). Pure, and whole: instants that have passed already are in the list too, the caller
  * leaves them out.
  */
-#include "dossier/dossier.h"
+#include "dossier/leg_rules.h"
 
 /* TIMER(NAME, "label for people"): names equal motcua.timer_kind. */
 #define TIMERS(TIMER)                                                                                        \
@@ -40,12 +40,22 @@ struct timer_settings {
 struct timer {
     enum timer_kind kind;
     int64_t at_s; /* the first instant at which it is so: overdue, not "just due" */
+    int leg;      /* number of the leg of a chain it is about; 0: the dossier */
 };
+
+/* In motcua.timer a leg's kinds stand so many times its number higher. */
+enum { LEG_TIMERS = 100 };
 
 /* `state_since_s`: when the dossier came into its present state. Sorted by instant; returns how many. */
 size_t dossier_timers(const struct dossier *dossier, int64_t state_since_s,
                       const struct timer_settings *settings, const struct calendar *calendar,
                       struct timer timers[static TIMER_COUNT]);
+/*
+ * The same of a chain: the promise to the citizen, and of each open leg its own step, limit and hand-over.
+ * `timers` has room for TIMER_COUNT of each leg and of the whole.
+ */
+size_t chain_timers(const struct chain *chain, int64_t state_since_s, const struct timer_settings *settings,
+                    const struct calendar *calendar, struct timer *timers);
 const char *timer_name(enum timer_kind kind); /* "WARN_80" */
 /* False: no such kind. */
 MUST_USE bool timer_from_name(struct text name, enum timer_kind *kind);

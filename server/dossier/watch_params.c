@@ -3,6 +3,7 @@
 #include "core/instant.h"
 #include "dossier/dossier_change.h"
 #include "dossier/lateness_rules.h"
+#include "dossier/leg_view.h"
 #include "dossier/timers_rules.h"
 
 /* When the dossier came into its present state: the first of the last events that left it there. */
@@ -16,35 +17,55 @@ static int64_t state_since(const struct dossier_view *view)
     return view->facts[i].at_s;
 }
 
-struct watch_params timer_params(struct arena *arena, const struct config *config,
-                                 const struct dossier *dossier, const struct timer_moment *moment)
+static struct timer_settings settings_of(const struct config *config)
 {
-    struct timer_settings const settings = {
+    return (struct timer_settings){
         .warn_percent = config->watch_warn_percent,
         .answer_min = config->watch_answer_hours * 60,
         .handover_min = config->watch_handover_hours * 60,
         .unclaimed_days = config->watch_unclaimed_days,
     };
-    struct timer timers[TIMER_COUNT];
-    size_t const count = dossier_timers(dossier, moment->state_since_s, &settings, moment->calendar, timers);
+}
+
+static struct watch_params params_of(struct arena *arena, const struct timer *timers, size_t count,
+                                     int64_t now_s)
+{
     const char *kinds = "{", *ats = "{", *comma = "";
     char at[INSTANT_TEXT_BYTES];
 
     for (size_t i = 0; i < count; i++) {
-        if (timers[i].at_s <= moment->now_s)
+        if (timers[i].at_s <= now_s)
             continue; /* told already, or not to be told any more */
-        kinds = arena_printf(arena, "%s%s%d", kinds, comma, (int)timers[i].kind);
+        kinds = arena_printf(arena, "%s%s%d", kinds, comma, (int)timers[i].kind + LEG_TIMERS * timers[i].leg);
         ats = arena_printf(arena, "%s%s\"%s\"", ats, comma, instant_format(at, timers[i].at_s));
         comma = ",";
     }
     return (struct watch_params){arena_printf(arena, "%s}", kinds), arena_printf(arena, "%s}", ats)};
 }
 
+struct watch_params timer_params(struct arena *arena, const struct config *config,
+                                 const struct dossier *dossier, const struct timer_moment *moment)
+{
+    struct timer_settings const settings = settings_of(config);
+    struct timer timers[TIMER_COUNT];
+    size_t const count = dossier_timers(dossier, moment->state_since_s, &settings, moment->calendar, timers);
+
+    return params_of(arena, timers, count, moment->now_s);
+}
+
 struct watch_params view_timers(struct req *req, const struct dossier_view *view)
 {
     struct timer_moment const moment = {view->calendar, state_since(view), view->now_s};
+    struct timer_settings const settings = settings_of(req->worker->config);
+    struct chain const chain = view_chain(view);
+    struct timer *timers;
 
-    return timer_params(req->arena, req->worker->config, &view->dossier, &moment);
+    if (view->leg_count == 0)
+        return timer_params(req->arena, req->worker->config, &view->dossier, &moment);
+    timers = arena_array(req->arena, struct timer, (size_t)TIMER_COUNT * (view->leg_count + 1));
+    return params_of(req->arena, timers,
+                     chain_timers(&chain, moment.state_since_s, &settings, view->calendar, timers),
+                     view->now_s);
 }
 
 static void put_late(struct json_out *out, const char *scope, const struct event_fact *fact,

@@ -142,7 +142,7 @@ const invalid = [
   ['an unknown field', { colour: 'red' }, ['/colour']],
   ['an unknown field of the owner', { owner: { ...citizen(), age: 3 } }, ['/owner/age']],
   ['an unknown procedure', { procedure: '9.999999' }, ['/procedure']],
-  ['a procedure of several agencies', { procedure: '3.000722', components: [] }, ['/procedure']],
+  ['a chain with a leg whose time is not counted', { procedure: '1.900013.H17', components: [] }, ['/procedure']],
   ['an unknown case', { case: 'NONE_SUCH' }, ['/case']],
   ['an unknown channel', { channel: 'PIGEON' }, ['/channel']],
   ['a number that is no number', { owner: { ...citizen(), personal_id: '12345' } }, ['/owner/personal_id']],

@@ -14,6 +14,20 @@ test('the masks of roles in the database are those of the program', () => {
   assert.deepStrictEqual(sql('SELECT name, mask FROM motcua.role').split('\n').sort(), of_program.sort());
 });
 
+/* A chain before its first leg, with a leg worked on, with somebody asked inside it, and waiting for the citizen. */
+async function chain_dossiers() {
+  const death = () => intake({ procedure: '2.002913', legs: [{ code: 'C2' }],
+    components: ['FORM_CHAIN_DEATH', 'DEATH_NOTICE'].map((code) => ({ code, originals: 1, certified_copies: 0, plain_copies: 0 })) });
+  const taken = [['tiepnhan', 'transfer', {}, 'IN_TRANSFER'], ['chanhvanphong', 'acknowledge', {}, 'ASSIGNING'],
+    ['chanhvanphong', 'assign', { handler: 'hotich' }, 'PROCESSING']];
+  await death();
+  const working = await walk(await death(), taken), step = working.legs[0].steps.find(({ state }) => state === 'CURRENT');
+  await walk(working, [['hotich', 'consult', { unit: 'H17.22', question: 'Đã hưởng chưa?', step_due: step.due_at }, 'CONSULTING']]);
+  await walk(await death(), [...taken, ['hotich', 'request_supplement', { items: [{ component: 'ENTITLEMENT', reason: 'Thiếu' }], ground: 'Điều 4' }, 'SUPPLEMENT_WAIT']]);
+  const asked = await walk(await death(), [...taken, ['hotich', 'consult', { unit: 'H17.22', question: 'Có?', step_due: step.due_at }, 'CONSULTING']]);
+  await walk(asked, [['tiepnhan', 'request_withdrawal', { reason: 'Thôi' }, 'WITHDRAW_REQUESTED']]);
+}
+
 test('whom the dossier knows and what the list shows are the same, for every person and every dossier', async () => {
   const processing = await dossier_at('processing'), step = processing.steps.find(({ state }) => state === 'CURRENT');
 
@@ -28,10 +42,12 @@ test('whom the dossier knows and what the list shows are the same, for every per
   await intake({}, 'tiepnhan2');
   await intake({ competent_agency: 'H17.106' });
   await walk(await intake(), [['tiepnhan', 'request_withdrawal', { reason: 'Thôi' }, 'WITHDRAW_REQUESTED'], ['tiepnhan', 'confirm_withdrawal', {}, 'WITHDRAWN']]);
+  await chain_dossiers();
   /* One statement is one moment, whatever the other tests write meanwhile. */
   const [pairs, differing] = sql(`
     WITH known AS (SELECT p.id AS person, d.id AS dossier FROM motcua.person p CROSS JOIN motcua.dossier d
-                    WHERE motcua.roles_on(p.id, d.receiving_unit, d.holder_unit, d.processing_unit, d.competent_agency) <> 0),
+                    WHERE CASE WHEN d.is_chain THEN motcua.chain_roles_on(p.id, d.id, d.receiving_unit, d.competent_agency)
+                               ELSE motcua.roles_on(p.id, d.receiving_unit, d.holder_unit, d.processing_unit, d.competent_agency) END <> 0),
          shown AS (SELECT DISTINCT p.id AS person, v.id AS dossier
                      FROM motcua.person p CROSS JOIN LATERAL motcua.visible_after(p.id, '-infinity', 0, 1000000, NULL, NULL, NULL, NULL, NULL, NULL) v)
     SELECT (SELECT count(*) FROM known), coalesce((

@@ -20,6 +20,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = motcua, pg_temp AS $$
       FROM motcua.dossier d JOIN motcua.event e ON e.month = d.month AND e.dossier = d.id AND e.seq = d.version
      WHERE d.id >= p_from AND (e.state_to, e.holder_unit, e.holder_role, e.handler)
            IS DISTINCT FROM (d.state, d.holder_unit, d.holder_role, d.handler)
+       AND (NOT d.is_chain OR e.state_to <> d.state) -- of a chain, the event says who has the leg
     UNION ALL
     SELECT 'an event does not begin where the one before it ended', e.dossier
       FROM motcua.event e LEFT JOIN motcua.event b ON b.month = e.month AND b.dossier = e.dossier AND b.seq = e.seq - 1
@@ -30,7 +31,39 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = motcua, pg_temp AS $$
      WHERE e.dossier >= p_from AND e.at < b.at
     UNION ALL
     SELECT 'open without work, or work of what is closed', d.id
-      FROM motcua.dossier d LEFT JOIN motcua.work w ON w.dossier = d.id WHERE d.id >= p_from AND (w.dossier IS NULL) <> d.is_closed
+      FROM motcua.dossier d LEFT JOIN motcua.work w ON w.dossier = d.id
+     WHERE d.id >= p_from
+       AND (w.dossier IS NULL AND NOT EXISTS (SELECT FROM motcua.leg l WHERE l.dossier = d.id AND l.risk_at IS NOT NULL)) <> d.is_closed
+    UNION ALL
+    SELECT 'work of the whole while its legs are at work', d.id
+      FROM motcua.dossier d JOIN motcua.work w ON w.dossier = d.id
+     WHERE d.id >= p_from AND EXISTS (SELECT FROM motcua.leg l WHERE l.dossier = d.id AND l.risk_at IS NOT NULL)
+    UNION ALL
+    SELECT 'a leg is open and nobody''s work, or over and somebody''s', l.dossier
+      FROM motcua.leg l JOIN motcua.dossier d ON d.id = l.dossier
+     WHERE d.id >= p_from AND (l.stage IN ('OFFERED', 'WORKED') AND l.state <> 'WITHDRAW_REQUESTED') <> (l.risk_at IS NOT NULL)
+    UNION ALL
+    SELECT 'a leg was handed over before what it waits for was over', l.dossier
+      FROM motcua.leg l JOIN motcua.leg b ON b.dossier = l.dossier AND (l.after >> (b.no - 1)) & 1 = 1
+     WHERE l.dossier >= p_from AND l.given_at IS NOT NULL AND b.stage NOT IN ('DONE', 'JOINED_WITHOUT')
+    UNION ALL
+    SELECT 'the state of a chain is that of none of its open legs', d.id
+      FROM motcua.dossier d
+     WHERE d.id >= p_from AND d.state <> 'WITHDRAW_REQUESTED'
+       AND EXISTS (SELECT FROM motcua.leg l WHERE l.dossier = d.id AND l.stage IN ('OFFERED', 'WORKED'))
+       AND NOT EXISTS (SELECT FROM motcua.leg l WHERE l.dossier = d.id AND l.stage IN ('OFFERED', 'WORKED') AND l.state = d.state)
+    UNION ALL
+    SELECT 'the whole clock stands though no leg waits for the citizen, or runs though one does', d.id
+      FROM motcua.dossier d
+     WHERE d.id >= p_from AND d.is_chain AND d.accepted_at IS NOT NULL AND d.finished_at IS NULL AND NOT d.is_closed
+       AND (cardinality(d.stops) % 2 = 1)
+           <> (d.state = 'WITHDRAW_REQUESTED'
+               OR EXISTS (SELECT FROM motcua.leg l WHERE l.dossier = d.id AND l.stage IN ('OFFERED', 'WORKED')
+                             AND l.state IN ('SUPPLEMENT_WAIT', 'FINANCIAL_WAIT')))
+    UNION ALL
+    SELECT 'what a leg keeps of its dossier for lists is old', l.dossier
+      FROM motcua.leg l JOIN motcua.dossier d ON d.id = l.dossier
+     WHERE d.id >= p_from AND (l.is_closed, l.due_order) IS DISTINCT FROM (d.is_closed, d.due_order)
     UNION ALL
     SELECT 'work is held by another than the dossier', d.id
       FROM motcua.dossier d JOIN motcua.work w ON w.dossier = d.id

@@ -7,7 +7,7 @@
 #include "core/text_out.h"
 #include "dossier/dossier.h"
 
-enum { NEEDS = 21, LABELS_MAX = 3, UNCHANGED = -1 };
+enum { NEEDS = 22, LABELS_MAX = 3, UNCHANGED = -1 };
 
 static struct arena *arena;
 static struct text doc;

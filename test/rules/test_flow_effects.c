@@ -187,6 +187,21 @@ static const struct {
     {"STOPPED", "reopen", AS_ASKED,
      "PROCESSING; handler of PHONG-A; START; due 2026-03-11 10:00; legal 2026-03-11 17:00; judged no more; "
      "PROCESS begins; step due 2026-03-06 10:00"},
+    /* A leg of a chain: its own clock ends, and the whole is the desk's only by leg_rules.c. */
+    {"LEG_HANDOVER", "redirect", AS_ASKED, "dept_head of PHONG-B; handler 0; unit PHONG-B"},
+    {"ISSUING", "hand_over_leg", AS_ASKED,
+     "LEG_HANDOVER; END; finished 2026-03-04 10:00; judged EARLY; step ends; in NONE; step due none"},
+    {"LEG_HANDOVER", "acknowledge_leg", AS_ASKED,
+     "ASSIGNING; dept_head of PHONG-A; ASSIGN begins; step due 2026-03-05 10:00"},
+    {"LEG_HANDOVER", "recall_leg", AS_ASKED,
+     "ISSUING; records_clerk of XA-A; ISSUE begins; step due 2026-03-05 10:00"},
+    {"IN_TRANSFER", "recall_leg", AS_ASKED,
+     "ACCEPTED; receiver of MOT-CUA; step ends; DESK begins; step due 2026-03-05 10:00"},
+    {"PROCESSING", "join_without", AS_ASKED,
+     "STOPPED; END; judged OVERDUE; step ends; in NONE; step due none"},
+    {"SUPPLEMENT_WAIT", "join_without", AS_ASKED,
+     "STOPPED; END; judged OVERDUE; step ends; in NONE; step due none; 0 min left; answer by none"},
+    {"STOPPED", "record_late_answer", AS_ASKED, "nothing"},
     {"PROCESSING", "collect_fee", AS_ASKED, "fees paid"},
     {"RESULT_READY", "collect_fee", AS_ASKED, "fees paid"},
 };
@@ -265,6 +280,7 @@ static struct scene scene_of(size_t row)
     scene.input.new_due_at_s = at("2026-03-16 10:00");
     scene.input.step_due_s = at(scene.action == ACTION_CONSULT ? "2026-03-04 16:00" : "2026-03-05 16:00");
     set_dossier(&scene, given);
+    life_make_leg(&scene.dossier, scene.action);
     return scene;
 }
 

@@ -161,6 +161,32 @@ static inline void life_apply(struct dossier *dossier, const struct dossier_chan
         dossier->is_owed = false;
 }
 
+static inline bool life_is_of_chains(enum dossier_action action)
+{
+    return action == ACTION_HAND_OVER_LEG || action == ACTION_ACKNOWLEDGE_LEG ||
+           action == ACTION_RECALL_LEG || action == ACTION_JOIN_WITHOUT ||
+           action == ACTION_RECORD_LATE_ANSWER;
+}
+
+/* The leg, or the whole of a chain, on which that action is possible; other actions are those of a dossier.
+ */
+static inline void life_make_leg(struct dossier *dossier, enum dossier_action action)
+{
+    if (!life_is_of_chains(action))
+        return;
+    dossier->is_onward = dossier->is_branch = true;
+    dossier->stage = action == ACTION_ACKNOWLEDGE_LEG      ? LEG_OFFERED
+                     : action == ACTION_RECALL_LEG         ? LEG_DONE
+                     : action == ACTION_RECORD_LATE_ANSWER ? LEG_JOINED_WITHOUT
+                                                           : LEG_WORKED;
+    if (action == ACTION_RECALL_LEG && dossier->state == STATE_IN_TRANSFER) { /* by the desk */
+        dossier->stage = LEG_NONE;
+        dossier->has_legs = true;
+    }
+    if (action == ACTION_JOIN_WITHOUT)
+        dossier->due_clock_s = dossier->due_eod_s = at("2026-03-02 17:00");
+}
+
 static inline const char *life_refusal_name(enum dossier_refusal refusal)
 {
     static const char *const names[] = {

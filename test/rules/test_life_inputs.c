@@ -17,6 +17,13 @@ static const char *const needed[] = {
     "PROCESSING          assign                dept_head      : handler,reason",
     "ASSIGNING           redirect              dept_head      : unit,reason",
     "PROCESSING          redirect              dept_head      : unit,reason",
+    "LEG_HANDOVER        redirect              dept_head      : unit,reason",
+    "ISSUING             hand_over_leg         records_clerk  : document_number,papers",
+    "LEG_HANDOVER        acknowledge_leg       handler        : -",
+    "LEG_HANDOVER        recall_leg            leader         : reason",
+    "IN_TRANSFER         recall_leg            receiver       : reason",
+    "PROCESSING          join_without          leader         : reason,ground",
+    "STOPPED             record_late_answer    handler        : note",
     "PROCESSING          consult               handler        : unit,question,step_due",
     "CONSULTING          answer_consultation   handler        : opinion",
     "CONSULTING          end_consultation      dept_head      : reason,ground",
@@ -70,6 +77,7 @@ static struct attempt attempt_of(const char *state, const char *action, const ch
     attempt.dossier.is_owed = attempt.action == ACTION_COLLECT_FEE;
     if (attempt.action == ACTION_CORRECT_TIMELINESS)
         attempt.dossier.timeliness = TIMELINESS_OVERDUE;
+    life_make_leg(&attempt.dossier, attempt.action);
     attempt.actor = (struct dossier_actor){.user = LIFE_HANDLER, .roles = role_from_name(text_of(role))};
     attempt.actor.asking_roles = attempt.actor.roles;
     attempt.input = life_input(attempt.now_s);
@@ -87,7 +95,7 @@ static enum dossier_refusal decide(const struct attempt *attempt, unsigned *miss
 
 static unsigned need_bit(struct text name)
 {
-    for (unsigned bit = 1; bit <= NEED_CAUSE; bit <<= 1)
+    for (unsigned bit = 1; bit <= NEED_PAPERS; bit <<= 1)
         if (text_equal(text_of(need_name(bit)), name))
             return bit;
     fail_msg("no such field: %.*s", TEXT_ARG(name));
@@ -133,7 +141,7 @@ static void test_each_needed_field_is_missed_alone_and_by_name(void **state)
         needs = need_bits(names);
         check_missing(needed[i], attempt, needs, 0); /* no more is needed */
         check_missing(needed[i], attempt, 0, needs);
-        for (unsigned bit = 1; bit <= NEED_CAUSE; bit <<= 1)
+        for (unsigned bit = 1; bit <= NEED_PAPERS; bit <<= 1)
             check_missing(needed[i], attempt, ~bit, needs & bit);
     }
 }

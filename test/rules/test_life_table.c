@@ -24,6 +24,7 @@ static const char *const expected[] = {
     "ASSIGNING            assign                dept_head                       -> PROCESSING",
     "PROCESSING           assign                dept_head                       -> PROCESSING",
     "ASSIGNING,PROCESSING redirect              dept_head                       -> IN_TRANSFER",
+    "LEG_HANDOVER         redirect              dept_head                       -> LEG_HANDOVER",
     "PROCESSING           consult               own_handler,dept_head           -> CONSULTING",
     "CONSULTING           answer_consultation   handler,dept_head               -> PROCESSING",
     "CONSULTING           end_consultation      dept_head                       -> PROCESSING",

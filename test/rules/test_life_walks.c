@@ -482,7 +482,7 @@ static void test_the_walks_went_everywhere(void **state)
     (void)state;
     assert_true(decided_steps >= DECIDED_LEAST);
     for (size_t i = 0; i < count; i++)
-        if (decided_by_action[rules[i].action] < EACH_LEAST)
+        if (!life_is_of_chains(rules[i].action) && decided_by_action[rules[i].action] < EACH_LEAST)
             fail_msg("%s was done %llu times", action_name(rules[i].action),
                      (unsigned long long)decided_by_action[rules[i].action]);
 }

@@ -1,10 +1,14 @@
 -- dossier_load: one dossier with all that its detail shows and a decision needs, in one trip. Always one row.
 -- lane: read
 -- $1 session bytea, $2 code text, $3 key text, $4 handler text
--- > person int8, roles int8, acting_roles int8, epoch int8, now int8, id int8, code text, submission_code text, version int8, state text, state_before text, is_closed bool, procedure_version int8, procedure_case text, channel text, return_channel text, assist_unit text, receiving_unit text, competent_agency text, processing_unit text, holder_unit text, holder_role text, handler int8, handler_username text, handler_name text, register_year int8, register_no int8, submitted_at int8, accepted_at int8, clock_start int8, stops text, due_clock int8, due_eod int8, reappointed int8, finished_at int8, returned_at int8, timeliness text, supplements int8, supplement_due int8, is_refusal_drafted bool, is_submitter_owner bool, fee_owed int8, step_phase text, step_started int8, step_due int8, step_remaining_min int8, owner text, submitter text, components text, fees text, note text, events text, new_handler int8, new_handler_username text, new_handler_name text, first_hash text, first_status int8, first_version int8, first_answer text, lookup_secret text, consult_due int8, asking_roles int8
-SELECT me.person, motcua.roles_on(me.person, d.receiving_unit, d.holder_unit, d.processing_unit, d.competent_agency)::int8,
-       -- while an opinion is asked for, only who is asked may give it, and he may do nothing else (4: handler, 8: head)
-       CASE WHEN d.state = 'CONSULTING'
+-- > person int8, roles int8, acting_roles int8, epoch int8, now int8, id int8, code text, submission_code text, version int8, state text, state_before text, is_closed bool, procedure_version int8, procedure_case text, channel text, return_channel text, assist_unit text, receiving_unit text, competent_agency text, processing_unit text, holder_unit text, holder_role text, handler int8, handler_username text, handler_name text, register_year int8, register_no int8, submitted_at int8, accepted_at int8, clock_start int8, stops text, due_clock int8, due_eod int8, reappointed int8, finished_at int8, returned_at int8, timeliness text, supplements int8, supplement_due int8, is_refusal_drafted bool, is_submitter_owner bool, fee_owed int8, step_phase text, step_started int8, step_due int8, step_remaining_min int8, owner text, submitter text, components text, fees text, note text, events text, new_handler int8, new_handler_username text, new_handler_name text, first_hash text, first_status int8, first_version int8, first_answer text, lookup_secret text, consult_due int8, asking_roles int8, legs text, new_handler_units text
+SELECT me.person,
+       CASE WHEN d.is_chain THEN motcua.chain_roles_on(me.person, d.id, d.receiving_unit, d.competent_agency)
+            ELSE motcua.roles_on(me.person, d.receiving_unit, d.holder_unit, d.processing_unit, d.competent_agency)
+       END::int8,
+       -- on a chain as a whole: the desk and the lead agency. While an opinion is asked for, only who is asked may give it, and he may do nothing else (4: handler, 8: head)
+       CASE WHEN d.is_chain THEN motcua.roles_on(me.person, d.receiving_unit, '', '', d.competent_agency)
+            WHEN d.state = 'CONSULTING'
             THEN (motcua.roles_on(me.person, '', d.holder_unit, '', '') & 12)
                  | (motcua.roles_on(me.person, d.receiving_unit, '', '', d.competent_agency) & ~12)
             ELSE motcua.roles_on(me.person, d.receiving_unit, d.holder_unit, d.processing_unit, d.competent_agency)
@@ -31,14 +35,17 @@ SELECT me.person, motcua.roles_on(me.person, d.receiving_unit, d.holder_unit, d.
                    'ground', e.ground, 'document', e.document, 'by', e.actor_role, 'at_unit', e.actor_unit,
                    'input', CASE WHEN e.action IN ('request_supplement', 'refuse', 'request_withdrawal', 'stop', 'return_result',
                                                    'redirect') THEN e.input END,
-                   'reason', CASE WHEN e.clock IN ('REAPPOINT', 'MOVE') THEN e.input ->> 'reason' END) ORDER BY e.seq)::text
+                   'reason', CASE WHEN e.clock IN ('REAPPOINT', 'MOVE') THEN e.input ->> 'reason' END,
+                   'leg', e.leg) ORDER BY e.seq)::text
           FROM motcua.event e
           LEFT JOIN motcua.person p ON p.id = e.actor
           LEFT JOIN motcua.person eh ON eh.id = e.handler
          WHERE e.month = d.month AND e.dossier = d.id),
        n.id, n.username, n.name, encode(i.body_hash, 'hex'), i.status::int8, i.version, i.answer, c.lookup_secret,
        extract(epoch FROM d.consult_due)::int8,
-       CASE WHEN d.state = 'CONSULTING' THEN motcua.roles_on(me.person, '', '', d.processing_unit, '') ELSE 0 END::int8
+       CASE WHEN d.state = 'CONSULTING' THEN motcua.roles_on(me.person, '', '', d.processing_unit, '') ELSE 0 END::int8,
+       CASE WHEN d.is_chain THEN motcua.chain_legs(me.person, d.id, d.receiving_unit) END,
+       CASE WHEN d.is_chain THEN motcua.handler_units(n.id) END
   FROM (SELECT motcua.session_person($1) AS person OFFSET 0) me
   LEFT JOIN LATERAL (SELECT x.* FROM motcua.dossier x WHERE x.code = $2
                      UNION ALL
@@ -47,5 +54,5 @@ SELECT me.person, motcua.roles_on(me.person, d.receiving_unit, d.holder_unit, d.
   LEFT JOIN motcua.dossier_content c ON c.dossier = d.id
   LEFT JOIN motcua.person h ON h.id = d.handler
   LEFT JOIN motcua.person n ON n.username = $4 AND n.is_active
-        AND EXISTS (SELECT FROM motcua.grants_of(n.id) g WHERE g.role = 'handler' AND g.agency = d.processing_unit)
+        AND EXISTS (SELECT FROM motcua.grants_of(n.id) g WHERE g.role = 'handler' AND (g.agency = d.processing_unit OR d.is_chain))
   LEFT JOIN motcua.idempotency i ON i.person = me.person AND i.key = $3 AND i.at > now() - interval '48 hours'

@@ -22,7 +22,9 @@ SELECT me.person, d.id, d.code, d.state, d.procedure_version, d.owner_name, d.re
           AND ($8 IS NULL OR x.procedure_version IN (SELECT v.id FROM motcua.procedure_version v WHERE v.code = $8))
           AND ($9 IS NULL OR x.due_order < $9)
           AND (x.is_closed, x.due_order, x.id) > ($10, $11, $12)
-          AND motcua.roles_on(me.person, x.receiving_unit, x.holder_unit, x.processing_unit, x.competent_agency) <> 0
+          AND CASE WHEN x.is_chain THEN motcua.chain_roles_on(me.person, x.id, x.receiving_unit, x.competent_agency)
+                   ELSE motcua.roles_on(me.person, x.receiving_unit, x.holder_unit, x.processing_unit, x.competent_agency)
+              END <> 0
         ORDER BY x.is_closed, x.due_order, x.id LIMIT $4) d ON true
   LEFT JOIN motcua.person h ON h.id = d.handler
  ORDER BY d.is_closed, d.due_order, d.id

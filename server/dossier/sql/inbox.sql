@@ -9,7 +9,7 @@ SELECT me.person, d.id, d.code, d.state, d.procedure_version, c.owner ->> 'name'
        extract(epoch FROM now())::int8
   FROM (SELECT motcua.session_person($1) AS person OFFSET 0) me
   LEFT JOIN LATERAL (
-       SELECT f.dossier, f.risk_at
+       SELECT f.dossier, min(f.risk_at) AS risk_at
          FROM (SELECT q.dossier, q.risk_at
                  FROM motcua.grants_of(me.person) g CROSS JOIN LATERAL (
                       SELECT w.dossier, w.risk_at FROM motcua.work w
@@ -19,8 +19,20 @@ SELECT me.person, d.id, d.code, d.state, d.procedure_version, c.owner ->> 'name'
                UNION
                (SELECT w.dossier, w.risk_at FROM motcua.work w
                  WHERE w.handler = me.person AND w.holder_role = 'handler' AND (w.risk_at, w.dossier) > ($2, $3)
-                 ORDER BY w.risk_at, w.dossier LIMIT $4)) f
-        ORDER BY f.risk_at, f.dossier LIMIT $4) p ON true
+                 ORDER BY w.risk_at, w.dossier LIMIT $4)
+               UNION -- the legs of chains are work of their own
+               SELECT q.dossier, q.risk_at
+                 FROM motcua.grants_of(me.person) g CROSS JOIN LATERAL (
+                      SELECT l.dossier, l.risk_at FROM motcua.leg l
+                       WHERE l.holder_unit = g.agency AND l.holder_role = g.role AND g.role <> 'handler'
+                         AND (l.risk_at, l.dossier) > ($2, $3)
+                       ORDER BY l.risk_at, l.dossier LIMIT $4) q
+               UNION
+               (SELECT l.dossier, l.risk_at FROM motcua.leg l
+                 WHERE l.handler = me.person AND l.holder_role = 'handler' AND (l.risk_at, l.dossier) > ($2, $3)
+                 ORDER BY l.risk_at, l.dossier LIMIT $4)) f
+        GROUP BY f.dossier
+        ORDER BY min(f.risk_at), f.dossier LIMIT $4) p ON true
   LEFT JOIN motcua.dossier d ON d.id = p.dossier
   LEFT JOIN motcua.dossier_content c ON c.dossier = d.id
   LEFT JOIN motcua.person h ON h.id = d.handler

@@ -21,7 +21,9 @@ SELECT d.id, EXISTS (SELECT FROM motcua.calendar_move m WHERE m.change = $1 AND 
        extract(epoch FROM b.new_due_clock)::int8, extract(epoch FROM b.new_due_eod)::int8,
        extract(epoch FROM b.new_step_due)::int8, extract(epoch FROM b.new_supplement_due)::int8,
        extract(epoch FROM b.new_consult_due)::int8
-  FROM (SELECT w.dossier FROM motcua.work w WHERE w.dossier > $2 ORDER BY w.dossier LIMIT $3) p
+  FROM (SELECT w.dossier FROM motcua.work w -- a chain's legs have clocks of their own, which nothing moves yet
+         WHERE w.dossier > $2 AND NOT EXISTS (SELECT FROM motcua.leg l WHERE l.dossier = w.dossier)
+         ORDER BY w.dossier LIMIT $3) p
   JOIN motcua.dossier d ON d.id = p.dossier
   LEFT JOIN motcua.calendar_move b ON b.change = $4 AND b.dossier = d.id AND b.seq IS NOT NULL
  ORDER BY d.id

@@ -28,7 +28,17 @@ const inputs: Record<string, { label: string; kind?: 'long' | 'time' | 'money' |
   step_due: { label: 'Hạn của bước', kind: 'time', hint: 'ngày/tháng/năm giờ:phút' },
   amount: { label: 'Số tiền (đồng)', kind: 'money' },
   note: { label: 'Ghi chú', kind: 'long' },
+  papers: { label: 'Danh mục bàn giao, mỗi dòng một mục', kind: 'long', hint: 'tên giấy tờ; số trang — hoặc tên tệp; mã băm SHA-256' },
 };
+
+/** "Trích lục khai tử; 2": a paper with its pages; "a.pdf; ab12…": a file with its hash. */
+function read_papers(typed: string): { name: string; pages?: number; sha256?: string }[] | null {
+  const rows = typed.split('\n').map((line) => line.trim()).filter((line) => line !== '').map((line) => {
+    const at = line.lastIndexOf(';'), name = line.slice(0, at).trim(), mark = line.slice(at + 1).trim().toLowerCase();
+    return at < 1 || name === '' ? null : /^[0-9a-f]{64}$/.test(mark) ? { name, sha256: mark } : /^[1-9][0-9]{0,5}$/.test(mark) ? { name, pages: Number(mark) } : null;
+  });
+  return rows.every((row) => row !== null) ? rows : null;
+}
 
 /** In the order in which they are filled; the number of a document brings its date. */
 export const wants = (action: Action): string[] =>
@@ -49,7 +59,7 @@ export function first_values(action: Action, dossier: Dossier | null): Values {
 
 /** What is sent, or what is wrong with what was typed; the rest is the server's to say. */
 export function read_values(action: Action, values: Values): { body: Record<string, unknown>; faults: Faults } {
-  const body: Record<string, unknown> = { action: action.action }, faults: Faults = {};
+  const body: Record<string, unknown> = { action: action.action, ...action.leg !== undefined && { leg: action.leg } }, faults: Faults = {};
   for (const name of wants(action)) {
     const typed = (values.texts[name] ?? '').trim();
     const is_needed = action.needs.includes(name) || name === 'document_date' && typed !== '';
@@ -62,6 +72,11 @@ export function read_values(action: Action, values: Values): { body: Record<stri
     } else if (typed === '') {
       if (is_needed)
         faults[`/${name}`] = 'Cần nhập';
+    } else if (name === 'papers') {
+      const papers = read_papers(typed);
+      if (papers === null)
+        faults['/papers'] = 'Mỗi dòng: tên giấy tờ; số trang — hoặc tên tệp; mã băm 64 chữ số';
+      body['papers'] = papers;
     } else {
       const kind = inputs[name]?.kind;
       const value = kind === 'time' ? parse_time(typed) : kind === 'day' ? parse_date(typed)

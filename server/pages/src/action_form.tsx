@@ -20,13 +20,13 @@ export function ActionForm({ action, dossier, news, is_acting, done, cancel, rel
   /** Reads the dossier anew and tells in words what has happened to it meanwhile. */
   reload: () => Promise<string>;
 }): JSX.Element {
-  const place = `act.${dossier.code}.${action.action}`;
+  const place = `act.${dossier.code}.${action.action}.${action.leg ?? ''}`;
   const values = useSignal<Values>(kept<Values>(place) ?? first_values(action, dossier));
   const faults = useSignal<Faults>({}), problem = useSignal<Problem | null>(null), stale = useSignal('');
   const is_busy = useSignal(false);
   const seen = useRef(dossier.version);
   const key = useRef(new_key()), box = useRef<HTMLFormElement>(null);
-  const is_possible = dossier.actions.some((one) => one.action === action.action);
+  const is_possible = dossier.actions.some((one) => one.action === action.action && one.leg === action.leg);
 
   useLayoutEffect(() => {
     const first = box.current?.querySelector<HTMLElement>('input, textarea, select, button');

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ActionForm } from './action_form';
 import { ask, now, problem_of } from './api';
-import { Blocked, Fees, Identity, Papers, Steps, Timeline } from './dossier_parts';
+import { Blocked, Fees, Identity, Legs, Papers, Steps, Timeline } from './dossier_parts';
 import { load_work, next_work, remaining_of } from './inbox';
 import { use_news } from './news';
 import { go, scanned, use_keys, type Key } from './place';
@@ -122,9 +122,9 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
               {shown.holder.unit_name}{shown.holder.role === 'handler' && shown.handler && ` (${shown.handler.name})`} giữ.</p>}
             <p class="buttons">
               {shown.actions.map((one, index) => (
-                <button key={one.action} aria-pressed={chosen.value?.action === one.action}
+                <button key={`${one.action} ${one.leg ?? ''}`} aria-pressed={chosen.value?.action === one.action && chosen.value.leg === one.leg}
                   onClick={() => choose(one)}>
-                  {index < 9 && <kbd>{index + 1}</kbd>} {one.label}</button>
+                  {index < 9 && <kbd>{index + 1}</kbd>} {one.label}{one.leg && ` (chặng ${one.leg})`}</button>
               ))}
               <button onClick={open_next}><kbd>n</kbd> Việc tiếp theo</button>
             </p>
@@ -135,8 +135,9 @@ export function DossierScreen({ code }: { code: string }): JSX.Element {
               {shown.accepted_at && <button onClick={() => void save_receipt(code)}>Lưu giấy hẹn (PDF)</button>}
             </p>}
           </section>
-          {chosen.value && <ActionForm key={chosen.value.action} action={chosen.value} dossier={shown} news={news.value} is_acting={is_acting} done={done} reload={reload}
+          {chosen.value && <ActionForm key={`${chosen.value.action} ${chosen.value.leg ?? ''}`} action={chosen.value} dossier={shown} news={news.value} is_acting={is_acting} done={done} reload={reload}
             cancel={() => { choose(null); actions_box.current?.focus(); }} />}
+          {shown.legs && <Legs legs={shown.legs} />}
           <Papers dossier={shown} />
           <Fees dossier={shown} />
           <Steps dossier={shown} />

@@ -1,6 +1,6 @@
 // What a dossier's page shows, each part by itself.
 import type { JSX } from 'preact';
-import type { BlockedAction, Dossier, DossierEvent, Step } from './types';
+import type { BlockedAction, Dossier, DossierEvent, Leg, Step } from './types';
 import { channels, clock_words, database, fee_due, limit, long_time, methods, money, owner_kinds, time, worked } from './words';
 
 function Pairs({ of }: { of: readonly (readonly [string, string | number | null | undefined])[] }): JSX.Element {
@@ -99,6 +99,29 @@ export function Steps({ dossier }: { dossier: Dossier }): JSX.Element {
             <td>{worked(step.quota_minutes)}</td>
             <td>{step.state !== 'PLANNED' && <>{step.unit_name}{step.handler && <span class="quiet">, {step.handler}</span>}</>}</td>
             <td class="number">{when(step)}</td>
+          </tr>))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const on_time = { EARLY: 'trước hạn', ON_TIME: 'đúng hạn', OVERDUE: 'quá hạn' } as const;
+
+/** The legs of a chain as far as the reader may see them: the two sides of each hand-over, and each leg's own due. */
+export function Legs({ legs }: { legs: readonly Leg[] }): JSX.Element {
+  return (
+    <section class="card">
+      <h2>Các chặng liên thông</h2>
+      <table>
+        <thead><tr><th>Chặng</th><th>Cơ quan</th><th>Bàn giao, nhận</th><th class="number">Hạn của chặng</th></tr></thead>
+        <tbody>{legs.map((leg) => (
+          <tr key={leg.code} class={leg.stage === 'OFFERED' || leg.stage === 'WORKED' ? 'at' : ''}>
+            <td>{leg.code}. {leg.name} <span class="quiet">({leg.stage_label}{leg.document && `, ${leg.document}`})</span></td>
+            <td>{leg.agency.name}{leg.handler && <span class="quiet">, {leg.handler.name}</span>}</td>
+            <td>{leg.given_at && <>giao {time(leg.given_at)}{leg.given_by && <span class="quiet">, {leg.given_by}</span>}</>}
+              {leg.taken_at && <><br />nhận {time(leg.taken_at)}{leg.taken_by && <span class="quiet">, {leg.taken_by}</span>}</>}</td>
+            <td class="number">{time(leg.due_eod ?? leg.planned_due_at)}{leg.timeliness && <span class="quiet"> {on_time[leg.timeliness]}</span>}</td>
           </tr>))}
         </tbody>
       </table>

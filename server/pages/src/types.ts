@@ -4,7 +4,7 @@ import type * as api from './generated';
 export type {
   AgencyLine, Delegation, DelegationList, DeskDay, DeskLine, Dossier, DossierComponent, DossierLine, Draft, DuplicateList, FeeLine,
   Owner, PersonOfUnit, PeopleList, Procedure, ProcedureComponent, ProcedureFee, ProcedureLine, Session, Step, TimeLimit, User,
-  WorkLine, Action, BlockedAction, Deadline, Submitter, CodeName,
+  WorkLine, Action, BlockedAction, Leg, Deadline, Submitter, CodeName,
 } from './generated';
 export type DossierEvent = api.Event;
 export type Role = api.User['roles'][number];
