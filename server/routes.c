@@ -6,6 +6,8 @@
 #include "dossier/form_print.h"
 #include "dossier/watch_routes.h"
 #include "identity/identity.h"
+#include "ledger/evidence.h"
+#include "ledger/ledger_routes.h"
 #include "lookup/lookup.h"
 #include "pages/pages.h"
 #include "path/operator.h"
@@ -32,6 +34,11 @@ const struct room rooms[] = {
      .is_ready = live_is_ready,
      .stop = live_stop,
      .tick = live_tick},
+    {.name = "ledger",
+     .routes = ledger_routes,
+     .route_count = array_length(ledger_routes),
+     .start = evidence_start,
+     .is_ready = evidence_is_ready},
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},
     {.name = "watch", .routes = watch_routes, .route_count = array_length(watch_routes)},

@@ -2,6 +2,7 @@
 
 #include "dossier/clock_rules.h"
 #include "dossier/dossier_change.h"
+#include "dossier/dossier_evidence.h"
 #include "identity/identity.h"
 
 static enum intake_decision decision_of(struct text name)
@@ -172,7 +173,7 @@ static enum act store(struct req *req, const struct intake *intake)
         view->note.length > 0 ? param_text(req, view->note) : "", param_text(req, search_text(req)),
         intake->action, intake->clock, body->ground.length > 0 ? param_text(req, body->ground) : NULL,
         param_text(req, intake->input), "201", param_text(req, dossier_detail(req, view, true)), watch.kinds,
-        watch.ats);
+        watch.ats, intake_evidence(req, view, intake->input));
 }
 
 /* What the decisions other than acceptance cannot do without: forms 02 and 03 say why. */
