@@ -308,8 +308,8 @@ BEGIN
     IF TG_OP IN ('DELETE', 'TRUNCATE') THEN
         RAISE EXCEPTION 'a dossier is never deleted' USING ERRCODE = '42501';
     END IF;
-    IF current_setting('motcua.erasing', true) = 'yes' AND NEW.owner_key IS NULL
-       AND (to_jsonb(OLD) - 'owner_key') = (to_jsonb(NEW) - 'owner_key') THEN
+    IF current_setting('motcua.erasing', true) = 'yes' AND NEW.owner_key IS NULL -- due_order is not computed yet
+       AND (to_jsonb(OLD) - 'owner_key' - 'due_order') = (to_jsonb(NEW) - 'owner_key' - 'due_order') THEN
         RETURN NEW;
     END IF;
     IF OLD.accepted_at IS NOT NULL AND NEW.accepted_at IS DISTINCT FROM OLD.accepted_at THEN
