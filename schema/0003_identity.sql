@@ -119,29 +119,48 @@ BEGIN
                    ELSE false END);
 END $$;
 
--- Signing in: how long a name must still wait after its wrong guesses. Five are free, then 2, 4, 8 … 900 seconds.
-CREATE FUNCTION motcua.sign_in_wait(p_name_hash bytea) RETURNS integer
+-- Signing in: how many seconds a name must still wait after so many wrong guesses, the last of them then. Five are
+-- free, then 2, 4, 8 … 900 seconds.
+CREATE FUNCTION motcua.sign_in_wait(p_failed integer, p_last_failed_at timestamptz) RETURNS integer
 LANGUAGE sql STABLE AS $$
-    SELECT greatest(0, ceil(extract(epoch FROM a.last_failed_at - now())
-                            + least(900, 2 ^ least(a.failed - 4, 10))))::integer
-      FROM motcua.sign_in_attempt a
-     WHERE a.name_hash = p_name_hash AND a.failed >= 5 AND a.last_failed_at > now() - interval '1 hour'
+    SELECT CASE WHEN p_failed >= 5 AND p_last_failed_at > now() - interval '1 hour'
+                THEN greatest(0, ceil(extract(epoch FROM p_last_failed_at - now())
+                                      + least(900, 2 ^ least(p_failed - 4, 10))))::integer
+                ELSE 0 END
 $$;
 
-CREATE FUNCTION command.sign_in_failed(p_name_hash bytea) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
+-- Passwords are checked side by side, so a name may have come to wait since this one was taken in hand. Whether it was
+-- right is told under the lock of the name's row, one after the other: who must wait by then is told only that, and so
+-- learns nothing of his guess. 0: counted, and may be told; else how long to wait.
+CREATE FUNCTION command.sign_in_failed(p_name_hash bytea) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
+BEGIN
     INSERT INTO motcua.sign_in_attempt AS a VALUES (p_name_hash, 1, now())
     ON CONFLICT (name_hash) DO UPDATE
        SET failed = CASE WHEN a.last_failed_at < now() - interval '1 hour' THEN 1 ELSE a.failed + 1 END,
            last_failed_at = now()
-$$;
+     WHERE motcua.sign_in_wait(a.failed, a.last_failed_at) = 0;
+    IF FOUND THEN
+        RETURN 0;
+    END IF;
+    RETURN (SELECT motcua.sign_in_wait(a.failed, a.last_failed_at)
+              FROM motcua.sign_in_attempt a WHERE a.name_hash = p_name_hash);
+END $$;
 
--- The right password was given: a session, if the person is still active.
+-- The right password was given: a session, if the person is still active and need not wait (see above).
 CREATE FUNCTION command.sign_in(p_name_hash bytea, p_person bigint, p_token_hash bytea, p_lifetime_s bigint,
                                 p_idle_s bigint)
-RETURNS TABLE (expires_at timestamptz, name text, grants json)
+RETURNS TABLE (expires_at timestamptz, name text, grants json, wait_s integer)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
+DECLARE
+    v_wait integer;
 BEGIN
+    SELECT motcua.sign_in_wait(a.failed, a.last_failed_at) INTO v_wait
+      FROM motcua.sign_in_attempt a WHERE a.name_hash = p_name_hash FOR UPDATE;
+    IF v_wait > 0 THEN
+        RETURN QUERY SELECT NULL::timestamptz, NULL, NULL::json, v_wait;
+        RETURN;
+    END IF;
     DELETE FROM motcua.sign_in_attempt a WHERE a.name_hash = p_name_hash;
     RETURN QUERY
     WITH made AS (
@@ -152,7 +171,7 @@ BEGIN
     SELECT m.expires_at, p.name,
            (SELECT coalesce(json_agg(json_build_object('role', g.role, 'agency', g.agency, 'agency_name', a.name)
                                      ORDER BY g.mask, g.agency), '[]')
-              FROM motcua.grants_of(p.id) g JOIN motcua.agency a ON a.code = g.agency)
+              FROM motcua.grants_of(p.id) g JOIN motcua.agency a ON a.code = g.agency), 0
       FROM made m JOIN motcua.person p ON p.id = m.person;
 END $$;
 

@@ -54,6 +54,7 @@ CREATE TABLE motcua.dossier (
     timeliness text CHECK (timeliness IN ('EARLY', 'ON_TIME', 'OVERDUE')),
     supplements smallint NOT NULL DEFAULT 0,
     supplement_due timestamptz,
+    consult_due timestamptz,                    -- while another unit is asked: by when it has to answer
     is_refusal_drafted boolean NOT NULL DEFAULT false,
     is_submitter_owner boolean NOT NULL,
     fee_owed bigint NOT NULL DEFAULT 0 CHECK (fee_owed >= 0),

@@ -25,108 +25,158 @@ BEGIN
     RETURN v_last;
 END $$;
 
--- outcome: done, repeated, key-reused, not-signed-in, not-allowed, stale-catalogue.
+-- Ends the whole statement; for where only an expression can tell that something is wrong.
+CREATE FUNCTION motcua.fail(p_message text, p_sqlstate text) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%', p_message USING ERRCODE = p_sqlstate;
+END $$;
+
+-- Several dossiers at once, one member an element of each array: what a statement costs by beginning is paid once.
+-- Every member gets its own outcome: done, repeated, key-reused, not-signed-in, not-allowed, stale-catalogue; one that
+-- has the key of a member before it gets no row and is to be asked again. An error undoes all of them: the caller then
+-- asks each alone (docs/decisions/013).
+-- Counters are locked in the order of agencies, codes before registers, keys last, so that two batches never wait for
+-- each other in a circle.
 -- p_answer is the body without its first members; the code (and the register line) are known only here.
 CREATE FUNCTION command.intake(
-    p_session bytea, p_key text, p_body_hash bytea, p_epoch bigint, p_now timestamptz, p_code_agency text,
-    p_state text, p_is_closed boolean, p_procedure_version bigint, p_procedure_code text,
-    p_procedure_case text,    p_channel text, p_return_channel text,
-    p_assist_unit text, p_receiving_unit text, p_competent_agency text, p_processing_unit text,
-    p_holder_unit text, p_holder_role text, p_is_accepted boolean, p_clock_start timestamptz,
-    p_due_clock timestamptz, p_due_eod timestamptz, p_supplement_due timestamptz, p_step_phase text,
-    p_step_due timestamptz, p_is_submitter_owner boolean, p_fee_owed bigint, p_owner_key bytea,
-    p_lookup_secret text, p_owner json, p_submitter json, p_components json, p_fees json, p_note text, p_search text,
-    p_action text, p_clock text, p_ground text, p_input json, p_status smallint, p_answer text)
-RETURNS TABLE (outcome text, status smallint, code text, version bigint, answer text)
+    p_session bytea[], p_key text[], p_body_hash bytea[], p_epoch bigint[], p_now timestamptz[], p_code_agency text[],
+    p_state text[], p_is_closed boolean[], p_procedure_version bigint[], p_procedure_code text[],
+    p_procedure_case text[], p_channel text[], p_return_channel text[], p_assist_unit text[], p_receiving_unit text[],
+    p_competent_agency text[], p_processing_unit text[], p_holder_unit text[], p_holder_role text[],
+    p_is_accepted boolean[], p_clock_start timestamptz[], p_due_clock timestamptz[], p_due_eod timestamptz[],
+    p_supplement_due timestamptz[], p_step_phase text[], p_step_due timestamptz[], p_risk_at timestamptz[],
+    p_is_submitter_owner boolean[], p_fee_owed bigint[], p_owner_key bytea[], p_lookup_secret text[], p_owner json[],
+    p_submitter json[], p_components json[], p_fees json[], p_note text[], p_search text[], p_action text[],
+    p_clock text[], p_ground text[], p_input json[], p_status smallint[], p_answer text[], p_timer_kinds text[],
+    p_timer_ats text[])
+RETURNS TABLE (member bigint, outcome text, status smallint, code text, version bigint, answer text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
 #variable_conflict use_column
-DECLARE
-    v_person bigint := motcua.session_person(p_session);
-    v_day date := (p_now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date;
-    v_month date := date_trunc('month', v_day);
-    v_code text;
-    v_number integer;
-    v_register integer;
-    v_id bigint;
-    v_open json;
-    v_first motcua.idempotency;
-    v_answer text;
 BEGIN
-    IF v_person IS NULL THEN
-        RETURN QUERY SELECT 'not-signed-in', NULL::smallint, NULL, NULL::bigint, NULL;
-        RETURN;
-    END IF;
-    SELECT * INTO v_first FROM motcua.idempotency i
-     WHERE i.person = v_person AND i.key = p_key AND i.at > now() - interval '48 hours';
-    IF FOUND THEN
-        RETURN QUERY SELECT CASE WHEN v_first.body_hash = p_body_hash THEN 'repeated' ELSE 'key-reused' END,
-                            v_first.status, v_first.location, v_first.version, v_first.answer;
-        RETURN;
-    END IF;
-    IF p_epoch <> (SELECT e.epoch FROM motcua.catalogue_epoch e) THEN
-        RETURN QUERY SELECT 'stale-catalogue', NULL::smallint, NULL, NULL::bigint, NULL;
-        RETURN;
-    END IF;
-    IF NOT EXISTS (SELECT FROM motcua.grants_of(v_person) g
-                    WHERE g.role = 'receiver' AND g.agency = p_receiving_unit) THEN
-        RETURN QUERY SELECT 'not-allowed', NULL::smallint, NULL, NULL::bigint, NULL;
-        RETURN;
-    END IF;
-
-    v_number := command.next_code(p_code_agency, v_day, CASE WHEN p_is_accepted THEN 'CODE' ELSE 'SUBMISSION' END);
-    IF v_number > 99999 THEN -- six digits and more are the codes of ministry systems (TT 04/2025 art. 23)
-        RAISE EXCEPTION 'more than 99999 dossiers of one agency in a day' USING ERRCODE = '54000';
-    END IF;
-    v_code := p_code_agency || '-' || to_char(v_day, 'YYMMDD') || CASE WHEN p_is_accepted THEN '-' ELSE '-S' END
-              || lpad(v_number::text, greatest(4, length(v_number::text)), '0');
-    IF p_is_accepted THEN
-        v_register := command.next_register(p_receiving_unit, extract(year FROM v_day)::integer);
-    END IF;
-    IF p_owner_key IS NOT NULL THEN
-        SELECT json_agg(o.code) INTO v_open
-          FROM (SELECT d.code
-                  FROM motcua.dossier d JOIN motcua.procedure_version v ON v.id = d.procedure_version
-                 WHERE d.owner_key = p_owner_key AND NOT d.is_closed AND v.code = p_procedure_code
-                 ORDER BY d.id DESC LIMIT 5) o;
-    END IF;
-
-    INSERT INTO motcua.dossier (month, code, state, is_closed, procedure_version, procedure_case, channel, return_channel, assist_unit,
-        receiving_unit, competent_agency, processing_unit, holder_unit, holder_role, register_year, register_no,
-        submitted_at, accepted_at, clock_start, due_clock, due_eod, supplement_due, step_phase, step_started,
-        step_due, is_submitter_owner, fee_owed, owner_key)
-    VALUES (v_month, v_code, p_state, p_is_closed, p_procedure_version, p_procedure_case, p_channel, p_return_channel, p_assist_unit,
-        p_receiving_unit, p_competent_agency, p_processing_unit, p_holder_unit, p_holder_role,
-        CASE WHEN p_is_accepted THEN extract(year FROM v_day)::integer END, v_register,
-        p_now, CASE WHEN p_is_accepted THEN p_now END, p_clock_start, p_due_clock, p_due_eod, p_supplement_due,
-        p_step_phase, CASE WHEN p_step_phase IS NOT NULL THEN p_now END, p_step_due, p_is_submitter_owner,
-        p_fee_owed, p_owner_key)
-    RETURNING id INTO v_id;
-    INSERT INTO motcua.dossier_content (dossier, lookup_secret, owner, submitter, components, fees, note, search)
-    VALUES (v_id, p_lookup_secret, p_owner, p_submitter, p_components, p_fees, p_note,
-        motcua.fold(p_search) || ' ' || lower(v_code));
-    IF NOT p_is_closed THEN
+    RETURN QUERY
+    WITH given AS MATERIALIZED (
+        SELECT g.*, (g.now AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day,
+               CASE WHEN g.is_accepted THEN 'CODE' ELSE 'SUBMISSION' END AS series,
+               motcua.session_person(g.session) AS person
+          FROM unnest(p_session, p_key, p_body_hash, p_epoch, p_now, p_code_agency, p_state, p_is_closed,
+                      p_procedure_version, p_procedure_code, p_procedure_case, p_channel, p_return_channel,
+                      p_assist_unit, p_receiving_unit, p_competent_agency, p_processing_unit, p_holder_unit,
+                      p_holder_role, p_is_accepted, p_clock_start, p_due_clock, p_due_eod, p_supplement_due,
+                      p_step_phase, p_step_due, p_risk_at, p_is_submitter_owner, p_fee_owed, p_owner_key,
+                      p_lookup_secret, p_owner, p_submitter, p_components, p_fees, p_note, p_search, p_action, p_clock,
+                      p_ground, p_input, p_status, p_answer, p_timer_kinds, p_timer_ats)
+               WITH ORDINALITY g(session, key, body_hash, epoch, now, code_agency, state, is_closed,
+                      procedure_version, procedure_code, procedure_case, channel, return_channel,
+                      assist_unit, receiving_unit, competent_agency, processing_unit, holder_unit,
+                      holder_role, is_accepted, clock_start, due_clock, due_eod, supplement_due,
+                      step_phase, step_due, risk_at, is_submitter_owner, fee_owed, owner_key,
+                      lookup_secret, owner, submitter, components, fees, note, search, action, clock,
+                      ground, input, status, answer, timer_kinds, timer_ats, n)
+    ), judged AS MATERIALIZED (
+        SELECT g.n, g.person, g.key,
+               CASE WHEN g.person IS NULL THEN 'not-signed-in'
+                    WHEN i.body_hash = g.body_hash THEN 'repeated'
+                    WHEN i.body_hash IS NOT NULL THEN 'key-reused'
+                    WHEN g.epoch <> (SELECT e.epoch FROM motcua.catalogue_epoch e) THEN 'stale-catalogue'
+                    WHEN NOT EXISTS (SELECT FROM motcua.grants_of(g.person) o
+                                      WHERE o.role = 'receiver' AND o.agency = g.receiving_unit) THEN 'not-allowed'
+                    WHEN g.n > min(g.n) OVER (PARTITION BY g.person, g.key) THEN 'again'
+                    ELSE 'done' END AS outcome,
+               i.status, i.location, i.version, i.answer
+          FROM given g
+          LEFT JOIN motcua.idempotency i
+            ON i.person = g.person AND i.key = g.key AND i.at > now() - interval '48 hours'
+    ), codes AS (
+        INSERT INTO motcua.code_counter AS c (agency, day, series, last)
+        SELECT g.code_agency, g.day, g.series, count(*)::integer
+          FROM given g JOIN judged j ON j.n = g.n AND j.outcome = 'done'
+         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        ON CONFLICT (agency, day, series) DO UPDATE SET last = c.last + excluded.last
+        RETURNING c.agency, c.day, c.series, c.last
+    ), registers AS (
+        INSERT INTO motcua.register_counter AS c (unit, year, last)
+        SELECT g.receiving_unit, extract(year FROM g.day)::integer, count(*)::integer
+          FROM given g JOIN judged j ON j.n = g.n AND j.outcome = 'done'
+         WHERE g.is_accepted AND (SELECT count(*) FROM codes) > 0 -- all of them first
+         GROUP BY 1, 2 ORDER BY 1, 2
+        ON CONFLICT (unit, year) DO UPDATE SET last = c.last + excluded.last
+        RETURNING c.unit, c.year, c.last
+    ), numbered AS MATERIALIZED (
+        SELECT g.*, date_trunc('month', g.day)::date AS month, r.year AS register_year,
+               (r.last + 1 - row_number() OVER (PARTITION BY r.unit, r.year ORDER BY g.n DESC))::integer AS register_no,
+               (c.last + 1 - row_number() OVER (PARTITION BY c.agency, c.day, c.series ORDER BY g.n DESC))::integer AS number
+          FROM given g JOIN judged j ON j.n = g.n AND j.outcome = 'done'
+          JOIN codes c ON c.agency = g.code_agency AND c.day = g.day AND c.series = g.series
+          LEFT JOIN registers r ON g.is_accepted AND r.unit = g.receiving_unit AND r.year = extract(year FROM g.day)
+    ), coded AS MATERIALIZED (
+        SELECT x.*,
+               CASE WHEN x.number > 99999 -- six digits and more are the codes of ministry systems (TT 04/2025 art. 23)
+                    THEN motcua.fail('more than 99999 dossiers of one agency in a day', '54000')
+                    ELSE x.code_agency || '-' || to_char(x.day, 'YYMMDD')
+                         || CASE WHEN x.is_accepted THEN '-' ELSE '-S' END
+                         || lpad(x.number::text, greatest(4, length(x.number::text)), '0') END AS code
+          FROM numbered x
+    ), dossiers AS (
+        INSERT INTO motcua.dossier (month, code, state, is_closed, procedure_version, procedure_case, channel,
+            return_channel, assist_unit, receiving_unit, competent_agency, processing_unit, holder_unit, holder_role,
+            register_year, register_no, submitted_at, accepted_at, clock_start, due_clock, due_eod, supplement_due,
+            step_phase, step_started, step_due, is_submitter_owner, fee_owed, owner_key)
+        SELECT x.month, x.code, x.state, x.is_closed, x.procedure_version, x.procedure_case, x.channel,
+               x.return_channel, x.assist_unit, x.receiving_unit, x.competent_agency, x.processing_unit, x.holder_unit,
+               x.holder_role, x.register_year, x.register_no, x.now, CASE WHEN x.is_accepted THEN x.now END,
+               x.clock_start, x.due_clock, x.due_eod, x.supplement_due, x.step_phase,
+               CASE WHEN x.step_phase IS NOT NULL THEN x.now END, x.step_due, x.is_submitter_owner, x.fee_owed,
+               x.owner_key
+          FROM coded x ORDER BY x.n
+        RETURNING id, code
+    ), made AS MATERIALIZED (
+        SELECT d.id, x.* FROM coded x JOIN dossiers d ON d.code = x.code
+    ), contents AS (
+        INSERT INTO motcua.dossier_content (dossier, lookup_secret, owner, submitter, components, fees, note, search)
+        SELECT m.id, m.lookup_secret, m.owner, m.submitter, m.components, m.fees, m.note,
+               motcua.fold(m.search) || ' ' || lower(m.code)
+          FROM made m
+    ), works AS (
         INSERT INTO motcua.work (dossier, holder_unit, holder_role, risk_at)
-        VALUES (v_id, p_holder_unit, p_holder_role, coalesce(least(p_step_due, p_due_clock), p_supplement_due, p_now));
-    END IF;
-    INSERT INTO motcua.event (month, dossier, seq, at, action, state_to, actor, actor_role, actor_unit, holder_unit,
-        holder_role, clock, due_clock, due_eod, phase, is_step_start, step_due, ground, input)
-    VALUES (v_month, v_id, 1, p_now, p_action, p_state, v_person, 'receiver', p_receiving_unit, p_holder_unit,
-        p_holder_role, p_clock, p_due_clock, p_due_eod, p_step_phase, p_step_phase IS NOT NULL, p_step_due, p_ground,
-        p_input);
-
-    v_answer := '{"code":"' || v_code || '","open_dossiers":' || coalesce(v_open::text, '[]')
-                || CASE WHEN v_register IS NULL THEN ''
-                        ELSE ',"register_no":' || v_register END || ',' || p_answer;
-    INSERT INTO motcua.idempotency AS i (person, key, body_hash, status, location, version, answer)
-    VALUES (v_person, p_key, p_body_hash, p_status, v_code, 1, v_answer)
-    ON CONFLICT (person, key) DO UPDATE
-       SET at = now(), body_hash = excluded.body_hash, status = excluded.status, location = excluded.location,
-           version = excluded.version, answer = excluded.answer
-     WHERE i.at <= now() - interval '48 hours';
-    IF NOT FOUND THEN -- the same key at the same instant: start again, and find the other's answer
-        RAISE EXCEPTION 'the key is being used' USING ERRCODE = '40001';
-    END IF;
-    RETURN QUERY SELECT 'done', p_status, v_code, 1::bigint, v_answer;
+        SELECT m.id, m.holder_unit, m.holder_role, m.risk_at FROM made m WHERE NOT m.is_closed
+    ), timers AS (
+        INSERT INTO motcua.timer (dossier, at, kinds, ats)
+        SELECT m.id, (m.timer_ats::timestamptz[])[1], m.timer_kinds::smallint[], m.timer_ats::timestamptz[]
+          FROM made m WHERE m.timer_ats <> '{}'
+    ), events AS (
+        INSERT INTO motcua.event (month, dossier, seq, at, action, state_to, actor, actor_role, actor_unit, holder_unit,
+            holder_role, clock, due_clock, due_eod, phase, is_step_start, step_due, ground, input)
+        SELECT m.month, m.id, 1, m.now, m.action, m.state, m.person, 'receiver', m.receiving_unit, m.holder_unit,
+               m.holder_role, m.clock, m.due_clock, m.due_eod, m.step_phase, m.step_phase IS NOT NULL, m.step_due,
+               m.ground, m.input
+          FROM made m
+    ), keys AS (
+        INSERT INTO motcua.idempotency AS i (person, key, body_hash, status, location, version, answer)
+        SELECT m.person, m.key, m.body_hash, m.status, m.code, 1,
+               '{"code":"' || m.code || '","open_dossiers":' || coalesce(o.codes::text, '[]')
+               || coalesce(',"register_no":' || m.register_no, '') || ',' || m.answer
+          FROM made m
+          LEFT JOIN LATERAL (
+               SELECT json_agg(l.code) AS codes
+                 FROM (SELECT d.code
+                         FROM motcua.dossier d JOIN motcua.procedure_version v ON v.id = d.procedure_version
+                        WHERE d.owner_key = m.owner_key AND NOT d.is_closed AND v.code = m.procedure_code
+                        ORDER BY d.id DESC LIMIT 5) l) o ON true
+         ORDER BY m.person, m.key
+        ON CONFLICT (person, key) DO UPDATE
+           SET at = now(), body_hash = excluded.body_hash, status = excluded.status, location = excluded.location,
+               version = excluded.version, answer = excluded.answer
+         WHERE i.at <= now() - interval '48 hours'
+        RETURNING i.person, i.key, i.status, i.location, i.version, i.answer
+    )
+    SELECT j.n,
+           CASE WHEN j.outcome = 'done' AND k.key IS NULL -- the same key at the same instant: start again
+                THEN motcua.fail('the key is being used', '40001') ELSE j.outcome END,
+           coalesce(k.status, j.status), coalesce(k.location, j.location), coalesce(k.version, j.version),
+           coalesce(k.answer, j.answer)
+      FROM judged j LEFT JOIN keys k ON j.outcome = 'done' AND k.person = j.person AND k.key = j.key
+     WHERE j.outcome <> 'again';
 END $$;
 
 -- One decided action. outcome: done, repeated, key-reused, not-signed-in, stale-version, stale-catalogue.
@@ -140,7 +190,8 @@ CREATE FUNCTION command.apply(
     p_supplement_due timestamptz, p_is_refusal_drafted boolean, p_fee_owed bigint, p_step_phase text,
     p_is_step_start boolean, p_step_started timestamptz, p_step_due timestamptz, p_step_remaining_min integer,
     p_risk_at timestamptz, p_actor_role text, p_actor_unit text, p_clock text, p_ground text, p_document text,
-    p_input json, p_code_agency text, p_fees json, p_components json, p_answer text)
+    p_input json, p_code_agency text, p_fees json, p_components json, p_answer text,
+    p_consult_due timestamptz DEFAULT NULL)
 RETURNS TABLE (outcome text, status smallint, code text, version bigint, answer text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
 #variable_conflict use_column
@@ -197,7 +248,8 @@ BEGIN
            handler = p_handler, accepted_at = p_accepted_at, clock_start = p_clock_start, stops = p_stops,
            due_clock = p_due_clock, due_eod = p_due_eod, reappointed_due_at = p_reappointed,
            finished_at = p_finished_at, returned_at = p_returned_at, timeliness = p_timeliness,
-           supplements = p_supplements, supplement_due = p_supplement_due, is_refusal_drafted = p_is_refusal_drafted,
+           supplements = p_supplements, supplement_due = p_supplement_due,
+           consult_due = p_consult_due, is_refusal_drafted = p_is_refusal_drafted,
            fee_owed = p_fee_owed, step_phase = p_step_phase, step_started = p_step_started, step_due = p_step_due,
            step_remaining_min = p_step_remaining_min
      WHERE d.id = p_dossier;

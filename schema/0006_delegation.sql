@@ -1,4 +1,14 @@
--- Lending a role for a time (ủy quyền), and taking it back. Only a role held in one's own name can be lent.
+-- Lending a role for a time (ủy quyền), and taking it back. Only a role held in one's own name can be lent, so none is
+-- lent further, and only to somebody who works with dossiers in the same house (docs/decisions/012).
+
+-- The agency right below the province that this one belongs to, itself included; of the province, the province.
+CREATE FUNCTION motcua.house_of(p_agency text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT a.code FROM motcua.agency_closure c
+                       JOIN motcua.agency a ON a.code = c.ancestor
+                       JOIN motcua.agency top ON top.code = a.parent AND top.parent IS NULL
+                      WHERE c.agency = p_agency), p_agency)
+$$;
 
 CREATE FUNCTION command.delegate(p_session bytea, p_role text, p_agency text, p_delegate text,
                                  p_valid_from timestamptz, p_valid_to timestamptz, p_ground text, p_key text,
@@ -37,6 +47,13 @@ BEGIN
      WHERE p.username = p_delegate AND p.is_active AND p.id <> v_person;
     IF v_delegate IS NULL THEN
         RETURN QUERY SELECT 'no-such-person', NULL::bigint, NULL;
+        RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM motcua.role_grant g
+                     JOIN motcua.agency_closure c ON c.agency = g.agency AND c.ancestor = motcua.house_of(p_agency)
+                    WHERE g.person = v_delegate AND g.role NOT IN ('monitor', 'administrator', 'auditor')
+                      AND g.valid_from <= now() AND now() < g.valid_to) THEN
+        RETURN QUERY SELECT 'not-of-the-house', NULL::bigint, NULL;
         RETURN;
     END IF;
     INSERT INTO motcua.delegation AS d (role_grant, delegate, valid_from, valid_to, ground)

@@ -9,8 +9,12 @@ CREATE UNLOGGED TABLE motcua.lookup_guess (
 );
 CREATE INDEX lookup_guess_hour ON motcua.lookup_guess (hour);
 
+CREATE FUNCTION motcua.guess_lock(p_subject bytea) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ('x' || encode(substr(p_subject, 1, 8), 'hex'))::bit(64)::bigint;
+
 -- outcome: found, none, limited. The same work is done whether the code is unknown or the secret wrong: one look for
--- the row, one comparison of hashes, two counters.
+-- the row (by its code, then by its submission number), one comparison of hashes, two counters.
 CREATE FUNCTION command.lookup_secret(p_code text, p_secret text, p_code_hash bytea, p_source_hash bytea,
                                       p_guesses_max integer)
 RETURNS TABLE (outcome text, code text, version bigint, state text, procedure_version bigint, receiving_unit text,
@@ -23,6 +27,12 @@ DECLARE
     v_found motcua.dossier;
     v_secret text;
 BEGIN
+    -- One guess of a source at a time, and one at a code of those that have guessed wrong before, so that none is tried
+    -- beyond the limit however many come at once; whoever has never guessed wrong waits for nobody else's guesses.
+    PERFORM pg_advisory_xact_lock(motcua.guess_lock(p_source_hash));
+    IF EXISTS (SELECT FROM motcua.lookup_guess g WHERE g.hour = v_hour AND g.subject = p_source_hash) THEN
+        PERFORM pg_advisory_xact_lock(motcua.guess_lock(p_code_hash));
+    END IF;
     -- Wrong guesses of strangers must not shut out the owner: a code that is guessed at too often is closed to those
     -- sources that have guessed wrong themselves.
     IF EXISTS (SELECT FROM motcua.lookup_guess g
@@ -34,7 +44,11 @@ BEGIN
                             NULL::timestamptz, NULL::timestamptz, NULL::timestamptz, NULL::bigint, NULL::json, NULL::json;
         RETURN;
     END IF;
-    SELECT d.* INTO v_found FROM motcua.dossier d WHERE d.code = p_code;
+    SELECT d.* INTO v_found
+      FROM (SELECT k.* FROM motcua.dossier k WHERE k.code = p_code
+            UNION ALL
+            SELECT k.* FROM motcua.dossier k WHERE k.submission_code = p_code -- who was accepted keeps his old receipt
+            LIMIT 1) d;
     SELECT c.lookup_secret INTO v_secret FROM motcua.dossier_content c WHERE c.dossier = v_found.id;
     -- hashes are compared, so that the time tells nothing of how much of the secret was right
     IF sha256(convert_to(coalesce(v_secret, 'none'), 'UTF8')) <> sha256(convert_to(p_secret, 'UTF8'))

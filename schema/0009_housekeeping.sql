@@ -1,6 +1,8 @@
 -- What time does by itself and no request waits for: answers older than 48 hours, ended sessions, old guesses go;
 -- partitions for the events of the months to come are made. Bounded, so that it never holds anything for long.
-CREATE FUNCTION command.housekeeping(p_batch integer, OUT removed bigint, OUT partitions bigint)
+-- p_now is the daemon's, whose events go into the partitions: its clock may be set ahead of the database's.
+CREATE FUNCTION command.housekeeping(p_batch integer, p_now timestamptz DEFAULT now(), OUT removed bigint,
+                                     OUT partitions bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
 DECLARE
     v_count bigint;
@@ -11,8 +13,8 @@ BEGIN
         RETURN;
     END IF;
     -- First, since it waits for whoever writes an event: he may be about to use a key again that is deleted below.
-    IF to_regclass('motcua.event_' || to_char(now() + interval '23 months', 'YYYY_MM')) IS NULL THEN
-        partitions := command.event_partitions(now()::date, 24);
+    IF to_regclass('motcua.event_' || to_char(p_now + interval '23 months', 'YYYY_MM')) IS NULL THEN
+        partitions := command.event_partitions(p_now::date, 24);
     END IF;
     DELETE FROM motcua.idempotency i
      WHERE (i.person, i.key) IN (SELECT o.person, o.key FROM motcua.idempotency o

@@ -9,12 +9,13 @@ CREATE TABLE motcua.timer_kind (
 );
 INSERT INTO motcua.timer_kind VALUES (0, 'WARN_80'), (1, 'WARN_1DAY'), (2, 'STEP_OVERDUE'), (3, 'OVERDUE'),
     (4, 'REAPPOINTED_OVERDUE'), (5, 'SUPPLEMENT_EXPIRED'), (6, 'ANSWER_OVERDUE'), (7, 'HANDOVER_OVERDUE'),
-    (8, 'UNCLAIMED'), (9, 'UNCLAIMED_AGAIN');
+    (8, 'UNCLAIMED'), (9, 'UNCLAIMED_AGAIN'), (10, 'CONSULTATION_OVERDUE');
 
 -- Escalation: the holder first, then the head, then leader and monitor.
 CREATE TABLE motcua.timer_addressee (
     kind smallint NOT NULL REFERENCES motcua.timer_kind,
-    addressee text NOT NULL CHECK (addressee IN ('HOLDER', 'RECEIVER', 'RETURN_CLERK', 'DEPT_HEAD', 'LEADER', 'MONITOR')),
+    addressee text NOT NULL CHECK (addressee IN ('HOLDER', 'RECEIVER', 'RETURN_CLERK', 'DEPT_HEAD', 'LEADER', 'MONITOR',
+                                                  'HANDLER')),
     PRIMARY KEY (kind, addressee)
 );
 INSERT INTO motcua.timer_addressee VALUES (0, 'HOLDER'),
@@ -25,7 +26,8 @@ INSERT INTO motcua.timer_addressee VALUES (0, 'HOLDER'),
     (5, 'RECEIVER'), (5, 'LEADER'),                         -- proposed to the leader, who confirms
     (6, 'RECEIVER'), (6, 'MONITOR'),
     (7, 'RECEIVER'), (7, 'HOLDER'), (7, 'DEPT_HEAD'),       -- both sides of the hand-over
-    (8, 'RETURN_CLERK'), (9, 'RETURN_CLERK');
+    (8, 'RETURN_CLERK'), (9, 'RETURN_CLERK'),
+    (10, 'HOLDER'), (10, 'DEPT_HEAD'), (10, 'HANDLER');     -- who is asked, and who asks
 
 -- One row a dossier with all it waits for, earliest first: a change rewrites one row however many instants move, and
 -- an index entry only when the next one does. No foreign key (docs/decisions/004).
@@ -74,10 +76,12 @@ BEGIN
       CROSS JOIN LATERAL (SELECT
            CASE a.addressee WHEN 'HOLDER' THEN d.holder_role WHEN 'RECEIVER' THEN 'receiver'
                 WHEN 'RETURN_CLERK' THEN 'return_clerk' WHEN 'DEPT_HEAD' THEN 'dept_head' WHEN 'LEADER' THEN 'leader'
+                WHEN 'HANDLER' THEN 'handler'
                 ELSE 'monitor' END,
-           CASE a.addressee WHEN 'HOLDER' THEN d.holder_unit WHEN 'DEPT_HEAD' THEN d.processing_unit
+           CASE a.addressee WHEN 'HOLDER' THEN d.holder_unit WHEN 'DEPT_HEAD' THEN d.processing_unit WHEN 'HANDLER' THEN d.processing_unit
                 WHEN 'LEADER' THEN d.competent_agency ELSE d.receiving_unit END,
-           CASE WHEN a.addressee = 'HOLDER' AND d.holder_role = 'handler' THEN d.handler END) x(role, unit, person)
+           CASE WHEN a.addressee = 'HANDLER' OR a.addressee = 'HOLDER' AND d.holder_role = 'handler' THEN d.handler
+           END) x(role, unit, person)
      WHERE t.dossier = ANY (p_dossiers) AND u.due <= p_now
      ORDER BY t.at, t.dossier, u.due, u.kind
     ON CONFLICT DO NOTHING;
@@ -175,7 +179,7 @@ CREATE TABLE motcua.lateness (
 CREATE INDEX lateness_competent_agency ON motcua.lateness (competent_agency, id);
 CREATE INDEX lateness_receiving_unit ON motcua.lateness (receiving_unit, id);
 
--- After a change, in its transaction: what is to be waited for from now on, and the lateness that it ended.
+-- After a change, in its transaction (a new dossier's is in command.intake): what is to be waited for from now on, and the lateness that it ended.
 CREATE FUNCTION command.watch(p_outcome text, p_dossier bigint, p_version bigint, p_now timestamptz, p_kinds smallint[],
                               p_ats timestamptz[], p_action text, p_late json) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
@@ -204,18 +208,6 @@ BEGIN
         UPDATE motcua.lateness l SET corrected_seq = p_version
          WHERE l.dossier = p_dossier AND l.scope = 'DOSSIER' AND l.corrected_seq IS NULL;
     END IF;
-    RETURN true;
-END $$;
-
--- The same for a new dossier, whose number only the database knows.
-CREATE FUNCTION command.watch_new(p_outcome text, p_code text, p_kinds smallint[], p_ats timestamptz[])
-RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, command, pg_temp AS $$
-BEGIN
-    IF p_outcome <> 'done' OR cardinality(p_ats) = 0 THEN
-        RETURN false;
-    END IF;
-    INSERT INTO motcua.timer (dossier, at, kinds, ats)
-    SELECT d.id, p_ats[1], p_kinds, p_ats FROM motcua.dossier d WHERE d.code = p_code;
     RETURN true;
 END $$;
 

@@ -399,3 +399,23 @@ const char *json_fault_name(enum json_fault fault)
     }
     unreachable();
 }
+
+const char *json_fault_label(enum json_fault fault)
+{
+    switch (fault) {
+    case JSON_OK: return "không có lỗi";
+    case JSON_FAULT_EMPTY: return "không có nội dung";
+    case JSON_FAULT_UTF8: return "không phải UTF-8";
+    case JSON_FAULT_NUL: return "có ký tự NUL";
+    case JSON_FAULT_SYNTAX: return "sai cú pháp JSON";
+    case JSON_FAULT_CONTROL: return "có ký tự điều khiển trong chuỗi";
+    case JSON_FAULT_ESCAPE: return "chuỗi thoát sai hoặc thiếu nửa cặp thay thế";
+    case JSON_FAULT_NUMBER: return "số không phải số nguyên hoặc không giữ được chính xác";
+    case JSON_FAULT_DEPTH: return "lồng quá sâu";
+    case JSON_FAULT_COUNT: return "quá nhiều giá trị, hoặc quá nhiều khóa trong một đối tượng";
+    case JSON_FAULT_STRING: return "chuỗi quá dài";
+    case JSON_FAULT_DUPLICATE: return "một khóa ghi hai lần trong một đối tượng";
+    case JSON_FAULT_TRAILING: return "còn nội dung thừa phía sau";
+    }
+    unreachable();
+}

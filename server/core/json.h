@@ -50,3 +50,5 @@ MUST_USE struct json_result json_parse(struct arena *arena, struct text source,
 MUST_USE enum json_fault json_check(struct text source, const struct json_limits *limits, size_t *offset);
 /* "a key twice in one object": English, for logs and for `motcua catalogue check`. */
 const char *json_fault_name(enum json_fault fault);
+/* The same in Vietnamese, for people who are refused. */
+const char *json_fault_label(enum json_fault fault);

@@ -1,6 +1,8 @@
 #include "core/text.h"
 
 #include <stdlib.h>
+#include <unicase.h>
+#include <unictype.h>
 #include <uninorm.h>
 #include <unistr.h>
 
@@ -132,4 +134,69 @@ bool text_is_printable(struct text t)
             return false;
     }
     return true;
+}
+
+/* U+200B and its like, the byte order mark, soft hyphens. */
+static bool has_no_width(ucs4_t point)
+{
+    return point >= 0x80 && uc_is_property_default_ignorable_code_point(point);
+}
+
+static bool is_white(ucs4_t point)
+{
+    return point < 0x80 ? is_blank((char)point) : uc_is_property_white_space(point);
+}
+
+bool text_is_visible(struct text t)
+{
+    const uint8_t *at = (const uint8_t *)t.data;
+    int length;
+
+    for (size_t left = t.length; left > 0; at += length, left -= (size_t)length) {
+        ucs4_t point;
+
+        length = u8_mbtoucr(&point, at, left);
+        must(length > 0);
+        if (!is_white(point) && !has_no_width(point))
+            return true;
+    }
+    return false;
+}
+
+struct text text_words(struct arena *arena, struct text t)
+{
+    char *const words = arena_alloc(arena, t.length + 1);
+    size_t used = 0;
+    bool is_between = false;
+    int length;
+
+    for (size_t at = 0; at < t.length; at += (size_t)length) {
+        ucs4_t point;
+
+        length = u8_mbtoucr(&point, (const uint8_t *)t.data + at, t.length - at);
+        must(length > 0);
+        if (is_white(point)) {
+            is_between = used > 0;
+            continue;
+        }
+        if (has_no_width(point))
+            continue;
+        if (is_between)
+            words[used++] = ' ';
+        is_between = false;
+        memcpy(words + used, t.data + at, (size_t)length);
+        used += (size_t)length;
+    }
+    words[used] = '\0';
+    return (struct text){.data = words, .length = used};
+}
+
+bool text_is_same_name(struct arena *arena, struct text a, struct text b)
+{
+    struct text const one = text_words(arena, a), other = text_words(arena, b);
+    int difference = 1;
+
+    must(u8_casecmp((const uint8_t *)one.data, one.length, (const uint8_t *)other.data, other.length, NULL,
+                    UNINORM_NFC, &difference) == 0);
+    return difference == 0;
 }

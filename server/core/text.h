@@ -52,5 +52,13 @@ struct text text_nfc(struct arena *arena, struct text t);
  * and LF, no line or paragraph separator, no mark that turns the direction of writing, no noncharacter.
  * t must be UTF-8. */
 MUST_USE bool text_is_printable(struct text t);
+/* Something can be seen of it: not blanks and characters without width alone. t must be UTF-8. */
+MUST_USE bool text_is_visible(struct text t);
+/* Its words with one space between them: blanks of any kind and number count as one, what has no width as
+ * none. In the arena; t must be UTF-8. */
+struct text text_words(struct arena *arena, struct text t);
+/* Two spellings of one name: capitals, blanks, and how diacritics are encoded, make no difference; the
+ * diacritics do. Both must be UTF-8. */
+MUST_USE bool text_is_same_name(struct arena *arena, struct text a, struct text b);
 /* Code points of t, which must be UTF-8. */
 size_t text_points(struct text t);

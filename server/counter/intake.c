@@ -100,8 +100,9 @@ static struct text search_text(struct req *req)
     const struct intake_body *body = req->body;
     struct text const submitter = body->submitter != NULL ? body->submitter->name : TEXT_NONE;
 
-    return text_of(arena_printf(req->arena, "%.*s %.*s %.*s", TEXT_ARG(body->owner->name),
-                                TEXT_ARG(submitter), TEXT_ARG(body->owner->phone)));
+    return text_words(req->arena,
+                      text_of(arena_printf(req->arena, "%.*s %.*s %.*s", TEXT_ARG(body->owner->name),
+                                           TEXT_ARG(submitter), TEXT_ARG(body->owner->phone))));
 }
 
 static enum act intake_begin(struct req *req);
@@ -167,6 +168,7 @@ static enum act store(struct req *req, const struct intake *intake)
         param_bool(is_accepted), param_instant(req, d->clock_start_s), param_instant(req, d->due_clock_s),
         param_instant(req, d->due_eod_s), param_instant(req, d->supplement_due_s),
         d->step_phase == PHASE_NONE ? NULL : phase_name(d->step_phase), param_instant(req, d->step_due_s),
+        param_instant(req, dossier_risk_at(d, view->calendar, view->now_s)),
         param_bool(d->is_submitter_owner), param_i64(req, view->fee_owed), intake->owner_key,
         param_text(req, view->lookup_secret), param_text(req, view->owner), param_text(req, view->submitter),
         param_text(req, view->components), param_text(req, view->fees),

@@ -36,22 +36,24 @@ static int64_t smaller(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* JSON made by PostgreSQL shows instants in local time, as the rest of the server does. */
+/* JSON made by PostgreSQL shows instants in local time, as the rest of the server does. What is acknowledged
+ * is on disk, and commands see what others have committed since they began: no default of a role or database
+ * may say otherwise. */
 static void write_settings(char *settings, const struct connect_options *options)
 {
     int64_t statement_ms = options->wait_timeout_ms - options->wait_timeout_ms / 5;
-    int length =
-        snprintf(settings, SETTINGS_BYTES,
-                 "-c search_path=motcua,command,pg_temp -c TimeZone=Asia/Ho_Chi_Minh -c DateStyle=ISO "
-                 "-c IntervalStyle=iso_8601 -c jit=off -c client_min_messages=warning");
+    int length = snprintf(
+        settings, SETTINGS_BYTES,
+        "-c search_path=motcua,command,pg_temp -c TimeZone=Asia/Ho_Chi_Minh -c DateStyle=ISO "
+        "-c IntervalStyle=iso_8601 -c jit=off -c client_min_messages=warning -c synchronous_commit=on "
+        "-c default_transaction_isolation=read\\ committed");
 
     if (options->kind != CONNECT_OWNER)
         length += snprintf(settings + length, SETTINGS_BYTES - (size_t)length,
                            " -c statement_timeout=%lld -c lock_timeout=%lld "
-                           "-c idle_in_transaction_session_timeout=%d%s",
+                           "-c idle_in_transaction_session_timeout=%d -c default_transaction_read_only=%s",
                            (long long)statement_ms, (long long)smaller(statement_ms, LOCK_TIMEOUT_MS),
-                           IDLE_TIMEOUT_MS,
-                           options->kind == CONNECT_WRITE ? "" : " -c default_transaction_read_only=on");
+                           IDLE_TIMEOUT_MS, options->kind == CONNECT_WRITE ? "off" : "on");
     must(length < SETTINGS_BYTES);
 }
 

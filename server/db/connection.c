@@ -1,6 +1,7 @@
 #include "db/inside.h"
 
 #include "core/log.h"
+#include "db/batch.h"
 #include "db/describe.h"
 #include "db/schema_state.h"
 
@@ -143,6 +144,41 @@ static void conclude(struct connection *connection, struct question *question, P
     db_deliver(db, question, outcome, result);
 }
 
+/* A member whose batch was undone, or left it out. Nobody waits for its answer any more: so be it. */
+static void ask_alone(struct connection *connection, struct question *question)
+{
+    question->is_alone = true;
+    ask_again(connection, question);
+}
+
+/* The end of a write's call, which may be a batch. What failed for several is asked again one by one: their
+ * transaction is undone, and only one of them may be to blame. Takes result. */
+static void conclude_call(struct connection *connection, PGresult *result)
+{
+    struct question *question = take_first(connection);
+    bool const is_batch = statement_at((int)question->statement)->batch_max > 0;
+    bool const is_single = connection->in_flight_count == 0;
+    enum db_outcome const outcome = answer_outcome(result);
+
+    if (!is_batch || (is_single && answer_kind(result) != ANSWER_ROWS)) {
+        conclude(connection, question, result);
+        return;
+    }
+    for (int member = 1; question != NULL; member++) {
+        bool const is_over = outcome == DB_TIMEOUT || outcome == DB_UNAVAILABLE;
+        PGresult *own = answer_kind(result) == ANSWER_ROWS ? batch_row(result, member) : NULL;
+
+        if (own != NULL)
+            conclude(connection, question, own);
+        else if (is_over || is_single)
+            db_deliver(connection->lane->db, question, is_over ? outcome : DB_CONFLICT, NULL);
+        else
+            ask_alone(connection, question);
+        question = connection->in_flight_count > 0 ? take_first(connection) : NULL;
+    }
+    PQclear(result);
+}
+
 /* A write's result counts when its Sync is there; an error behind it comes from the commit and takes its
  * place. */
 static void hold(struct connection *connection, PGresult *result)
@@ -159,7 +195,7 @@ static void take_sync(struct connection *connection)
         PGresult *result = connection->held;
         connection->held = NULL;
         is_standby = answer_is_read_only_server(result);
-        conclude(connection, take_first(connection), result);
+        conclude_call(connection, result);
     }
     /* With more in flight libpq says PQTRANS_ACTIVE; the next Sync will tell. */
     if (is_standby)
@@ -213,16 +249,16 @@ static void on_readable(void *owner)
 static void give_back(struct connection *connection)
 {
     struct db *db = connection->lane->db;
+    PGresult *held = connection->held;
 
+    connection->held = NULL;
+    if (held != NULL && connection->in_flight_count > 0 && answer_kind(held) != ANSWER_ROWS)
+        conclude_call(connection, held);
+    else
+        PQclear(held);
     while (connection->in_flight_count > 0) {
         struct question *question = take_first(connection);
-        PGresult *held = connection->held;
-        connection->held = NULL;
-        if (held != NULL && answer_kind(held) != ANSWER_ROWS) {
-            conclude(connection, question, held);
-            continue;
-        }
-        PQclear(held);
+
         if (connection->lane->kind == SQL_LANE_WRITE)
             db_deliver(db, question, DB_UNKNOWN, NULL);
         else if (question->breaks++ == 0)
@@ -267,18 +303,28 @@ bool connection_has_room(const struct connection *connection)
            connection->in_flight_count < connection->lane->in_flight_max;
 }
 
-bool connection_send(struct connection *connection, struct question *question)
+bool connection_send(struct connection *connection, struct question_list *questions, int count)
 {
-    const struct sql_statement *statement = statement_at((int)question->statement);
+    const struct question *first = TAILQ_FIRST(questions);
+    const struct sql_statement *statement = statement_at((int)first->statement);
+    const char *packed[DB_PARAMS_MAX];
+    const char *const *values = first->values;
 
-    must(connection_has_room(connection));
-    if (PQsendQueryPrepared(connection->link.pg, statement->name, question->param_count, question->values,
-                            NULL, NULL, 0) == 0) {
+    must(connection_has_room(connection) && (count == 1 || count <= statement->batch_max));
+    if (statement->batch_max > 0) {
+        batch_pack(connection->lane->db->scratch, first, count, packed);
+        values = packed;
+    }
+    bool const is_sent = PQsendQueryPrepared(connection->link.pg, statement->name, first->param_count, values,
+                                             NULL, NULL, 0) == 1;
+
+    arena_reset(connection->lane->db->scratch); /* libpq has its own copy */
+    if (!is_sent) {
         link_drop(&connection->link, NULL);
         return false;
     }
-    TAILQ_INSERT_TAIL(&connection->in_flight, question, link);
-    connection->in_flight_count++;
+    TAILQ_CONCAT(&connection->in_flight, questions, link);
+    connection->in_flight_count += count;
     connection->needs_sync = true;
     return true;
 }

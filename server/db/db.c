@@ -110,6 +110,7 @@ struct db *db_create(struct event_base *base, const struct db_options *options)
 
     must(options->wait_timeout_ms > 0 && options->queue_max > 0);
     db->arena = arena;
+    db->scratch = arena_create(ARENA_BYTES_MAX);
     db->base = base;
     db->wait_timeout_us = options->wait_timeout_ms * 1000;
     TAILQ_INIT(&db->free);
@@ -142,6 +143,7 @@ void db_destroy(struct db *db)
     listener_fini(&db->listener);
     event_free(db->turn_event);
     event_free(db->tick_event);
+    arena_destroy(db->scratch);
     arena_destroy(db->arena);
 }
 
@@ -159,7 +161,7 @@ static struct question *new_question(struct db *db)
     else
         TAILQ_REMOVE(&db->free, question, link);
     question->breaks = question->conflicts = 0;
-    question->is_answered = false;
+    question->is_answered = question->is_alone = false;
     db->out_count++;
     return question;
 }

@@ -6,7 +6,8 @@
  * each connection before that connection serves. Reads share a few pipelined connections, whose sessions are
  * read only; an error fails only its own question (others behind the same Sync are asked again unseen). A
  * write owns a connection for its one statement, which is its one transaction, and is answered after the
- * commit. Queues have a length, waits a deadline; when the database is away questions wait a second and are
+ * commit; where the statement's head says `batch: N` one call takes several waiting writes, each with its own
+ * answer. Queues have a length, waits a deadline; when the database is away questions wait a second and are
  * then answered DB_UNAVAILABLE, and the connections come back by themselves (back-off 50 ms … 5 s, jittered).
  * A read is asked once more when its connection breaks; a write never is.
  *

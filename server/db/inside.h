@@ -4,7 +4,7 @@
  *
  * A question goes lane->queue -> connection->in_flight -> answered; lane->again is for those that come back
  * and stand before the queue at the next turn. What is queued in a turn of the loop is sent at its end,
- * together.
+ * together. In flight on a write connection are the members of one call: one, or a batch (batch.h).
  */
 #include <event2/event.h>
 
@@ -55,6 +55,7 @@ struct db {
     int answering;  /* depth of on_answer() calls */
     int64_t wait_timeout_us;
     struct lane lanes[LANE_COUNT]; /* by enum sql_lane */
+    struct arena *scratch;         /* of one connection_send() */
     struct question_list free, refused;
     int out_count; /* questions in any list but free */
     struct listener listener;
@@ -75,8 +76,9 @@ void connection_init(struct connection *connection, struct lane *lane, const str
 /* Without a word to those in flight. */
 void connection_fini(struct connection *connection);
 bool connection_has_room(const struct connection *connection);
-/* Must have room. False: the connection broke, and the question is still the caller's. */
-MUST_USE bool connection_send(struct connection *connection, struct question *question);
+/* Must have room. Several are of one statement and become one call. False: the connection broke, and the
+ * questions are still the caller's. */
+MUST_USE bool connection_send(struct connection *connection, struct question_list *questions, int count);
 /* The Sync behind what was sent in this turn. */
 void connection_end_turn(struct connection *connection);
 /* Answers what is overdue; ends the connection when the server owes an answer for long. */

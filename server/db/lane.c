@@ -2,6 +2,10 @@
 
 /* Without any connection a question waits this long for one, and no longer: 503 soon is better than late. */
 enum { AWAY_WAIT_US = 1000000 };
+/* So many batches a lane has out at once: what comes meanwhile makes the next one, the fuller the busier, and
+ * two of one worker never wait for each other's counters. Beyond so many bytes of parameters a batch takes no
+ * more members. */
+enum { BATCHES_OUT_MAX = 1, BATCH_BYTES_MAX = 256 * 1024 };
 
 static const enum connect_kind connect_kinds[] = {
     [SQL_LANE_READ] = CONNECT_READ,
@@ -34,6 +38,7 @@ void lane_init(struct lane *lane, struct db *db, const struct db_options *option
 
 void lane_put(struct lane *lane, struct question *question)
 {
+    question->is_again = false;
     TAILQ_INSERT_TAIL(&lane->queue, question, link);
     lane->queue_count++;
     db_turn_soon(lane->db);
@@ -41,6 +46,7 @@ void lane_put(struct lane *lane, struct question *question)
 
 void lane_put_again(struct lane *lane, struct question *question)
 {
+    question->is_again = true;
     TAILQ_INSERT_TAIL(&lane->again, question, link);
     lane->queue_count++;
     lane->db->counts.retried++;
@@ -70,23 +76,98 @@ static struct question *first_waiting(struct lane *lane)
 
 static void take_out(struct lane *lane, struct question *question)
 {
-    /* Removing needs the list only for its last element, and that may be of either. */
-    if (question == TAILQ_FIRST(&lane->again))
-        TAILQ_REMOVE(&lane->again, question, link);
-    else
-        TAILQ_REMOVE(&lane->queue, question, link);
+    struct question_list *list = question->is_again ? &lane->again : &lane->queue;
+
+    TAILQ_REMOVE(list, question, link);
     lane->queue_count--;
+}
+
+static int batch_max(const struct question *question)
+{
+    return question->is_alone ? 0 : sql_statements[question->statement].batch_max;
+}
+
+static int batches_out(const struct lane *lane)
+{
+    int out = 0;
+
+    for (int i = 0; i < lane->connection_count; i++) {
+        const struct question *first = TAILQ_FIRST(&lane->connections[i].in_flight);
+        out += first != NULL && batch_max(first) > 0 ? 1 : 0;
+    }
+    return out;
+}
+
+/* Those of a batch wait while enough batches are out; others pass them. */
+static struct question *next_to_send(struct lane *lane)
+{
+    bool const is_held = lane->kind == SQL_LANE_WRITE && batches_out(lane) >= BATCHES_OUT_MAX;
+    struct question *question = NULL;
+
+    TAILQ_FOREACH(question, &lane->again, link)
+    if (!is_held || batch_max(question) == 0)
+        return question;
+    TAILQ_FOREACH(question, &lane->queue, link)
+    if (!is_held || batch_max(question) == 0)
+        return question;
+    return NULL;
+}
+
+static size_t param_bytes(const struct question *question)
+{
+    size_t bytes = 0;
+
+    for (int i = 0; i < question->param_count; i++)
+        bytes += question->values[i] == NULL ? 0 : strlen(question->values[i]);
+    return bytes;
+}
+
+/* Moves the question, and those that may be one call with it, from the lane into `call`; how many. */
+static int gather(struct lane *lane, struct question *first, struct question_list *call)
+{
+    int const max = batch_max(first);
+    size_t bytes = param_bytes(first);
+    struct question *question = NULL, *next = NULL;
+    int count = 1;
+
+    TAILQ_INIT(call);
+    take_out(lane, first);
+    TAILQ_INSERT_TAIL(call, first, link);
+    for (question = TAILQ_FIRST(&lane->queue); question != NULL && count < max; question = next) {
+        next = TAILQ_NEXT(question, link);
+        if (question->statement != first->statement)
+            continue;
+        bytes += param_bytes(question);
+        if (bytes > BATCH_BYTES_MAX)
+            break;
+        take_out(lane, question);
+        TAILQ_INSERT_TAIL(call, question, link);
+        count++;
+    }
+    return count;
+}
+
+static void put_back(struct lane *lane, struct question_list *call)
+{
+    struct question *question = NULL;
+
+    while ((question = TAILQ_FIRST(call)) != NULL) {
+        TAILQ_REMOVE(call, question, link);
+        lane_put_again(lane, question);
+    }
 }
 
 void lane_send(struct lane *lane)
 {
     struct question *question = NULL;
     struct connection *connection = NULL;
+    struct question_list call;
 
-    while ((question = first_waiting(lane)) != NULL && (connection = freest_connection(lane)) != NULL) {
-        take_out(lane, question);
-        if (!connection_send(connection, question))
-            lane_put_again(lane, question);
+    while ((connection = freest_connection(lane)) != NULL && (question = next_to_send(lane)) != NULL) {
+        int const count = gather(lane, question, &call);
+
+        if (!connection_send(connection, &call, count))
+            put_back(lane, &call);
     }
     for (int i = 0; i < lane->connection_count; i++)
         connection_end_turn(&lane->connections[i]);

@@ -18,6 +18,8 @@ struct question {
     int64_t asked_us;
     int breaks;              /* connections that broke under it */
     int conflicts;           /* serialization failures and deadlocks */
+    bool is_again;           /* while it waits: in lane->again */
+    bool is_alone;           /* of a batch that failed: asked without others from now on */
     bool is_answered;        /* given up before the server was: its answer will be dropped */
     enum db_outcome refusal; /* in the list of refused: with what */
     int param_count;

@@ -19,6 +19,7 @@ struct sql_statement {
     const char *text; /* without head and semicolon */
     enum sql_lane lane;
     bool is_retryable; /* may be asked again after 40001 and 40P01 */
+    int batch_max;     /* so many questions may be one call (db/batch.h); 0: each is its own */
     int param_count;
     int column_count;
     const unsigned *param_oids;

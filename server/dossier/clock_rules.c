@@ -100,6 +100,15 @@ struct dossier_acceptance clock_start(const struct dossier_plan *plan, const str
     };
 }
 
+int64_t clock_counts_from(const struct dossier *dossier, const struct calendar *calendar)
+{
+    bool const is_receipt = dossier->clock_start_s == dossier->accepted_at_s;
+
+    if (dossier->clock_start_s == 0)
+        return 0;
+    return clock_start(&dossier->plan, calendar, dossier->clock_start_s, is_receipt).starts_at_s;
+}
+
 int64_t clock_step_due(const struct dossier_plan *plan, const struct calendar *calendar,
                        enum dossier_phase phase, int64_t now_s)
 {

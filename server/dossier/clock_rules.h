@@ -17,6 +17,9 @@ int64_t clock_running_min(const struct dossier *dossier, const struct calendar *
 /* Of a run that starts now: acceptance or reopening. 0: no limit. The last-hour rule asks only receipts. */
 struct dossier_acceptance clock_start(const struct dossier_plan *plan, const struct calendar *calendar,
                                       int64_t now_s, bool is_receipt);
+/* The first counted minute of the present run: what was received at noon counts from the afternoon. 0: none.
+ */
+int64_t clock_counts_from(const struct dossier *dossier, const struct calendar *calendar);
 /* When the open stop of the run began; 0: the clock runs. */
 int64_t clock_stopped_at(const struct dossier *dossier);
 /* When the law is broken: the close of the last day, or the very minute for limits in hours. 0: no limit. */

@@ -61,6 +61,7 @@ enum dossier_clock { CLOCK_NONE, CLOCK_RUN, CLOCK_STOP, CLOCK_ENDED };
     ACTION(REDIRECT, "redirect", "Chuyển đúng nơi giải quyết")                                               \
     ACTION(CONSULT, "consult", "Lấy ý kiến")                                                                 \
     ACTION(ANSWER_CONSULTATION, "answer_consultation", "Trả lời lấy ý kiến")                                 \
+    ACTION(END_CONSULTATION, "end_consultation", "Tiếp tục khi quá hạn mà chưa có ý kiến")                   \
     ACTION(REQUEST_SUPPLEMENT, "request_supplement", "Yêu cầu bổ sung hồ sơ")                                \
     ACTION(RECEIVE_SUPPLEMENT, "receive_supplement", "Nhận hồ sơ bổ sung")                                   \
     ACTION(REQUEST_PAYMENT, "request_payment", "Yêu cầu thực hiện nghĩa vụ tài chính")                       \
@@ -187,6 +188,7 @@ struct dossier {
     enum timeliness timeliness;
     int supplements;          /* in-process requests sent so far */
     int64_t supplement_due_s; /* last moment for the citizen's answer; 0: none open */
+    int64_t consult_due_s;    /* in CONSULTING, last moment for the opinion; else 0 */
     bool is_refusal_drafted;  /* the draft under way is a negative decision */
     bool is_owed;             /* a compulsory fee line is unpaid */
     bool is_submitter_owner;  /* handed in by the owner in person */
@@ -207,6 +209,8 @@ struct dossier_actor {
     int64_t user;
     unsigned
         roles; /* those that hold ON this dossier, from motcua.roles_on(); ROLE_SYSTEM for the jobs process */
+    unsigned asking_roles; /* in CONSULTING, where `roles` are those of who is asked: those in the unit that
+                              asks */
 };
 
 struct dossier_item {
@@ -241,6 +245,7 @@ enum dossier_refusal {
     REFUSED_NO_AUTHORISATION,     /* 422: who collects is not the owner and brings no authorisation */
     REFUSED_TOO_MANY_PAUSES,      /* 409: PAUSES_MAX reached */
     REFUSED_NOTHING_OWED,         /* 409: collect_fee without an open fee line */
+    REFUSED_NO_LIMIT,             /* 409: the procedure sets no limit that could be over */
 };
 
 /* Everything one decided action changes; what is not named stays. */
@@ -256,7 +261,7 @@ struct dossier_change {
     int64_t accepted_at_s, due_clock_s, due_eod_s, finished_at_s, reappointed_due_at_s;
     enum timeliness timeliness;
     int supplements;
-    int64_t supplement_due_s;
+    int64_t supplement_due_s, consult_due_s;
     bool is_refusal_drafted;
     bool pays_fees;               /* all open fee lines are paid by this action */
     bool closes_step, opens_step; /* the open step ends now; a new one starts now */

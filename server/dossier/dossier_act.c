@@ -132,8 +132,8 @@ static struct dossier_input input_of(struct req *req, const struct dossier_view 
         must(state_from_name(body->to, &input.target));
         input.given |= NEED_TARGET;
     }
-    input.is_receiver_owner =
-        body->receiver_name.length > 0 && text_equal(body->receiver_name, owner_name(req, view));
+    input.is_receiver_owner = body->receiver_name.length > 0 &&
+                              text_is_same_name(req->arena, body->receiver_name, owner_name(req, view));
     return input;
 }
 
@@ -144,17 +144,31 @@ static void name_fields(struct req *req, unsigned needs, const char *code, const
             req_error(req, arena_printf(req->arena, "/%s", need_name(bit)), code, detail);
 }
 
+/* A document is a number and a date: of the two, the one that it hangs on. */
+static unsigned name_date(struct req *req, unsigned needs, const char *code, const char *detail)
+{
+    const struct act_body *body = req->body;
+
+    if ((needs & NEED_DOCUMENT) == 0 || body->document_number.length == 0)
+        return needs;
+    req_error(req, "/document_date", code, detail);
+    return needs & ~(unsigned)NEED_DOCUMENT;
+}
+
+static enum act refuse_input(struct req *req, unsigned needs, const char *code, const char *detail)
+{
+    name_fields(req, name_date(req, needs, code, detail), code, detail);
+    return refuse(req, REFUSE_INVALID);
+}
+
 static enum act refuse_decision(struct req *req, enum dossier_refusal refusal, unsigned missing)
 {
     switch (refusal) {
     case REFUSED_NOT_YOUR_ACTION: return refuse(req, REFUSE_NOT_YOUR_ACTION);
     case REFUSED_WRONG_STATE: return refuse(req, REFUSE_WRONG_STATE);
-    case REFUSED_MISSING_INPUT:
-        name_fields(req, missing, "required", "Thao tác này cần trường này");
-        return refuse(req, REFUSE_INVALID);
+    case REFUSED_MISSING_INPUT: return refuse_input(req, missing, "required", "Thao tác này cần trường này");
     case REFUSED_BAD_INPUT:
-        name_fields(req, missing, "out-of-range", "Giá trị không dùng được cho thao tác này");
-        return refuse(req, REFUSE_INVALID);
+        return refuse_input(req, missing, "out-of-range", "Giá trị không dùng được cho thao tác này");
     case REFUSED_SAME_PERSON: return refuse(req, REFUSE_SAME_PERSON);
     case REFUSED_TOO_EARLY: return refuse(req, REFUSE_TOO_EARLY);
     case REFUSED_ALREADY_APOLOGISED: return refuse(req, REFUSE_ALREADY_APOLOGISED);
@@ -165,6 +179,7 @@ static enum act refuse_decision(struct req *req, enum dossier_refusal refusal, u
         return refuse(req, REFUSE_NO_AUTHORISATION);
     case REFUSED_TOO_MANY_PAUSES: return refuse(req, REFUSE_TOO_MANY_PAUSES);
     case REFUSED_NOTHING_OWED: return refuse(req, REFUSE_NOTHING_OWED);
+    case REFUSED_NO_LIMIT: return refuse(req, REFUSE_NO_LIMIT);
     case DECIDED: break;
     }
     unreachable();
@@ -293,7 +308,8 @@ static enum act decide(struct req *req, struct acting *acting)
 {
     struct dossier_view *view = acting->view;
     struct dossier_input const input = input_of(req, view);
-    struct dossier_actor const actor = {.user = view->person, .roles = view->roles};
+    struct dossier_actor const actor = {
+        .user = view->person, .roles = view->roles, .asking_roles = view->asking_roles};
     struct dossier_change change;
     struct change_facts facts = {
         .input = input_json(req), .ground = input.ground, .document = input.document_number};
@@ -314,7 +330,7 @@ static enum act decide(struct req *req, struct acting *acting)
     if (!take_papers(req, acting, &facts, &act))
         return act;
     facts.actor_role = rule_acting_role(&view->dossier, acting->action, &actor);
-    facts.actor_unit = acting_unit(&view->dossier, facts.actor_role);
+    facts.actor_unit = acting_unit(&view->dossier, acting->action, facts.actor_role);
     facts.actor_name = req->asker.name;
     if (change.pays_fees)
         facts.fees = paid_fees(req, view, input.method);

@@ -36,12 +36,14 @@ bool state_is_final(enum dossier_state state)
     unreachable();
 }
 
-struct text acting_unit(const struct dossier *dossier, unsigned role)
+struct text acting_unit(const struct dossier *dossier, enum dossier_action action, unsigned role)
 {
     if ((role & (ROLE_RECEIVER | ROLE_RETURN_CLERK)) != 0)
         return dossier->receiving_unit;
     if ((role & (ROLE_HANDLER | ROLE_DEPT_HEAD)) != 0)
-        return dossier->state == STATE_CONSULTING ? dossier->holder_unit : dossier->processing_unit;
+        return dossier->state == STATE_CONSULTING && action != ACTION_END_CONSULTATION
+                   ? dossier->holder_unit
+                   : dossier->processing_unit;
     return dossier->competent_agency;
 }
 
@@ -51,6 +53,8 @@ int64_t dossier_risk_at(const struct dossier *dossier, const struct calendar *ca
 
     if (dossier->supplement_due_s != 0)
         return dossier->supplement_due_s;
+    if (dossier->consult_due_s != 0 && (risk_s == 0 || dossier->consult_due_s < risk_s))
+        risk_s = dossier->consult_due_s;
     if (dossier->step_due_s != 0 && (risk_s == 0 || dossier->step_due_s < risk_s))
         risk_s = dossier->step_due_s;
     return risk_s != 0 ? risk_s : now_s;
@@ -132,6 +136,7 @@ void view_change(struct dossier_view *view, const struct dossier_change *change,
     dossier->timeliness = change->timeliness;
     dossier->supplements = change->supplements;
     dossier->supplement_due_s = change->supplement_due_s;
+    dossier->consult_due_s = change->consult_due_s;
     dossier->is_refusal_drafted = change->is_refusal_drafted;
     dossier->step_phase = change->step_phase;
     dossier->step_due_s = change->step_due_s;
@@ -197,5 +202,6 @@ enum act change_ask(struct req *req, const struct dossier_view *view, const stru
         param_text(req, facts->document), param_text(req, facts->input),
         gets_code ? param_text(req, d->competent_agency) : NULL, param_text(req, facts->fees),
         param_text(req, facts->components), param_text(req, answer), watch.kinds, watch.ats,
-        param_text(req, facts->late), dossier_evidence(req, view, change, facts));
+        param_text(req, facts->late), param_instant(req, d->consult_due_s),
+        dossier_evidence(req, view, change, facts));
 }

@@ -27,7 +27,7 @@ MUST_USE enum act change_ask(struct req *req, const struct dossier_view *view,
 
 bool state_is_final(enum dossier_state state);
 /* Where that role is held, on this dossier. */
-struct text acting_unit(const struct dossier *dossier, unsigned role);
+struct text acting_unit(const struct dossier *dossier, enum dossier_action action, unsigned role);
 /* The earliest deadline its holder can miss, for the order of the inbox. */
 int64_t dossier_risk_at(const struct dossier *dossier, const struct calendar *calendar, int64_t now_s);
 /* What this change ends late, to be asked before view_change(); data == NULL: nothing. */

@@ -2,6 +2,7 @@
 #include "dossier/dossier_view.h"
 
 #include "core/instant.h"
+#include "dossier/clock_rules.h"
 
 static void put_agency(struct json_out *out, const struct dossier_view *view, const char *key,
                        struct text code)
@@ -110,10 +111,11 @@ static void put_clock(struct json_out *out, const struct dossier_view *view)
     json_key(out, "clock");
     json_open_object(out);
     json_put_string(out, "state", clock_name(state_clock(dossier->state)));
-    json_put_instant(out, "started_at", dossier->clock_start_s);
+    json_put_instant(out, "started_at", clock_counts_from(dossier, view->calendar));
     json_put_instant(out, "due_at", dossier->due_clock_s);
     json_put_instant(out, "due_eod", dossier->due_eod_s);
     json_put_instant(out, "supplement_due_at", dossier->supplement_due_s);
+    json_put_instant(out, "consultation_due_at", dossier->consult_due_s);
     put_clock_entries(out, view);
     json_close_object(out);
 }
@@ -131,7 +133,8 @@ static void put_needs(struct json_out *out, const char *key, unsigned needs)
 static void put_actions(struct json_out *out, const struct dossier_view *view)
 {
     struct dossier_offer offers[ACTION_COUNT];
-    struct dossier_actor const actor = {.user = view->person, .roles = view->roles};
+    struct dossier_actor const actor = {
+        .user = view->person, .roles = view->roles, .asking_roles = view->asking_roles};
     size_t const count = dossier_offers(&view->dossier, &actor, offers);
 
     json_key(out, "actions");

@@ -46,7 +46,7 @@ struct page {
     int64_t limit;
     const struct live *live;
     int64_t now_s;
-    bool is_inbox;
+    bool is_inbox, is_search;
 };
 
 static struct text agency_name(const struct page *page, struct text code)
@@ -118,6 +118,19 @@ static void put_row(struct json_out *out, const struct page *page, const struct 
     json_close_object(out);
 }
 
+/* Where the next page begins: behind this row. A search has the open dossiers before the closed ones. */
+static struct text page_end(struct req *req, const struct page *page, const struct db_answer *answer, int row)
+{
+    const char *position =
+        arena_printf(req->arena, "%s|%s", db_string(answer, row, COL_DOSSIER_LIST_DUE_ORDER),
+                     db_string(answer, row, COL_DOSSIER_LIST_ID));
+
+    if (page->is_search)
+        position =
+            arena_printf(req->arena, "%s|%s", db_string(answer, row, COL_DOSSIER_SEARCH_IS_CLOSED), position);
+    return cursor_write(req, text_of(position));
+}
+
 static enum act page_shown(struct req *req, const struct db_answer *answer)
 {
     const struct page *page = req->state;
@@ -133,9 +146,7 @@ static enum act page_shown(struct req *req, const struct db_answer *answer)
         int const last = (int)page->limit - 1;
 
         rows = (int)page->limit;
-        next = cursor_write(req, text_of(arena_printf(req->arena, "%s|%s",
-                                                      db_string(answer, last, COL_DOSSIER_LIST_DUE_ORDER),
-                                                      db_string(answer, last, COL_DOSSIER_LIST_ID))));
+        next = page_end(req, page, answer, last);
     }
     json_open_object(&out);
     json_key(&out, "items");
@@ -148,7 +159,8 @@ static enum act page_shown(struct req *req, const struct db_answer *answer)
     return reply_json(req, 200, json_out_end(&out));
 }
 
-/* A position is "<timestamptz>|<id>", as page_shown() wrote it; what anybody else wrote is refused. */
+/* A position is "<timestamptz>|<id>", a search's "<true or false>|<timestamptz>|<id>", as page_end() wrote
+ * it; what anybody else wrote is refused, and so is the one of the other list. */
 static bool is_timestamp(struct text t)
 {
     for (size_t i = 0; i < t.length; i++)
@@ -157,23 +169,43 @@ static bool is_timestamp(struct text t)
     return t.length >= 19 && t.length <= 40;
 }
 
-static bool read_position(struct req *req, struct text cursor, const char **after, const char **after_id)
+static bool read_pair(struct req *req, struct text position, const char **after, const char **after_id)
 {
-    struct text position, id, at;
+    struct text id;
+    struct text const at = text_cut(position, '|', &id);
     int64_t number;
 
-    *after = "-infinity";
-    *after_id = "0";
-    if (cursor.data == NULL)
-        return true;
-    if (!cursor_read(req, cursor, &position))
-        return false;
-    at = text_cut(position, '|', &id);
     if ((!text_equal(at, TEXT("infinity")) && !is_timestamp(at)) || !text_to_i64(id, &number))
         return false;
     *after = text_copy(req->arena, at);
     *after_id = text_copy(req->arena, id);
     return true;
+}
+
+static bool read_position(struct req *req, struct text cursor, const char **after, const char **after_id)
+{
+    struct text position;
+
+    *after = "-infinity";
+    *after_id = "0";
+    return cursor.data == NULL ||
+           (cursor_read(req, cursor, &position) && read_pair(req, position, after, after_id));
+}
+
+static bool read_search_position(struct req *req, struct text cursor, const char **after_closed,
+                                 const char **after, const char **after_id)
+{
+    struct text position, is_closed;
+
+    *after_closed = param_bool(false);
+    if (cursor.data == NULL)
+        return read_position(req, cursor, after, after_id);
+    if (!cursor_read(req, cursor, &position))
+        return false;
+    is_closed = text_cut(position, '|', &position);
+    *after_closed = param_bool(text_equal(is_closed, TEXT("true")));
+    return (text_equal(is_closed, TEXT("true")) || text_equal(is_closed, TEXT("false"))) &&
+           read_pair(req, position, after, after_id);
 }
 
 static enum act refuse_cursor(struct req *req)
@@ -216,12 +248,20 @@ static struct text without_prefix(struct text q)
     return (struct text){.data = q.data + prefix, .length = q.length - prefix};
 }
 
-static enum act search_ask(struct req *req, const struct page *page)
+static enum act search_ask(struct req *req, struct page *page)
 {
     const struct list_query *query = req->query;
-    struct text const q = query->q;
-    const char *owner_key = NULL;
+    struct text const q = text_words(req->arena, query->q); /* pasted: with blanks of all kinds */
+    const char *owner_key = NULL, *after_closed, *after, *after_id;
 
+    page->is_search = true;
+    if (text_points(q) < SEARCH_POINTS_MIN) {
+        req_error(req, "?q", "too-short",
+                  arena_printf(req->arena, "Cần ít nhất %d ký tự", SEARCH_POINTS_MIN));
+        return refuse(req, REFUSE_INVALID);
+    }
+    if (!read_search_position(req, query->cursor, &after_closed, &after, &after_id))
+        return refuse_cursor(req);
     if (field_is_personal_id(q) || field_is_tax_code(q)) {
         unsigned char hash[crypto_hash_sha256_BYTES];
 
@@ -229,23 +269,23 @@ static enum act search_ask(struct req *req, const struct page *page)
         owner_key = param_bytes(req, hash, sizeof hash);
     }
     return ask(req, page_shown, SQL_DOSSIER_SEARCH, param_text(req, req->asker.session_hex),
-               param_text(req, without_prefix(q)), owner_key, param_i64(req, page->limit),
-               param_text(req, query->state), param_text(req, query->agency),
-               param_text(req, query->handler), param_text(req, query->procedure),
-               param_instant(req, query->due_before));
+               param_text(req, without_prefix(q)), owner_key, param_i64(req, page->limit + 1),
+               param_text(req, query->state), param_text(req, query->agency), param_text(req, query->handler),
+               param_text(req, query->procedure), param_instant(req, query->due_before), after_closed, after,
+               after_id);
 }
 
 enum act dossier_list_ask(struct req *req)
 {
     const struct list_query *query = req->query;
-    const struct page *page = page_begin(req, query->limit, false);
+    struct page *page = page_begin(req, query->limit, false);
     const char *after, *after_id, *is_closed = NULL;
     enum dossier_state state;
 
     if (page->live == NULL)
         return refuse(req, REFUSE_UNAVAILABLE);
-    if (query->q.data != NULL) /* its one page has no next */
-        return query->cursor.data != NULL ? refuse_cursor(req) : search_ask(req, page);
+    if (query->q.data != NULL)
+        return search_ask(req, page);
     if (!read_position(req, query->cursor, &after, &after_id))
         return refuse_cursor(req);
     if (query->state.data != NULL) {

@@ -30,7 +30,7 @@ const struct route dossier_routes[6] = {
     {NET_POST, "/api/v1/dossiers/{code}/actions", WHO_STAFF, ROUTE_KEY | ROUTE_IF_MATCH, NULL, 0, act_fields,
      sizeof(struct act_body), dossier_act_ask, "dossier_act", "Một bước chuyển của hồ sơ",
      "200 Dossier +ETag",
-     "no-such-dossier not-your-action same-person wrong-state too-early already-apologised fee-owed "
+     "no-such-dossier not-your-action same-person wrong-state too-early no-limit already-apologised fee-owed "
      "nothing-owed "
      "too-many-supplements too-many-pauses version-stale authorisation-required incomplete-components"},
     {NET_GET, "/api/v1/dossiers/{code}/history", WHO_STAFF, 0, page_query_fields, sizeof(struct page_query),

@@ -149,6 +149,7 @@ static void read_row(struct dossier *dossier, const struct db_answer *answer)
         .timeliness = timeliness_of(column(answer, COLUMN(TIMELINESS))),
         .supplements = (int)number(answer, COLUMN(SUPPLEMENTS)),
         .supplement_due_s = number(answer, COLUMN(SUPPLEMENT_DUE)),
+        .consult_due_s = number(answer, COLUMN(CONSULT_DUE)),
         .is_refusal_drafted = db_bool(answer, 0, COLUMN(IS_REFUSAL_DRAFTED)),
         .is_owed = number(answer, COLUMN(FEE_OWED)) > 0,
         .is_submitter_owner = db_bool(answer, 0, COLUMN(IS_SUBMITTER_OWNER)),
@@ -211,6 +212,7 @@ struct dossier_view *dossier_view_load(struct req *req, const struct db_answer *
         return NULL;
     }
     view->roles = (unsigned)number(answer, COLUMN(ACTING_ROLES)); /* seeing is settled, now what he may */
+    view->asking_roles = (unsigned)number(answer, COLUMN(ASKING_ROLES));
     view->live = live_hold(req);
     view->version = view->live == NULL ? NULL
                                        : catalogue_version(live_catalogue(view->live),

@@ -28,10 +28,11 @@ struct dossier_view {
     const struct calendar *calendar; /* of the deciding agency */
     struct event_fact *facts;        /* oldest first; room for one more */
     size_t fact_count;
-    unsigned roles;      /* of the asker on this dossier; 0: not his business */
-    int64_t person;      /* the asker; 0: session is over */
-    int64_t now_s;       /* the database's clock, with the configured offset */
-    int64_t new_handler; /* of the person named in an input, 0: no handler of that name here */
+    unsigned roles;        /* of the asker on this dossier; 0: not his business */
+    unsigned asking_roles; /* see struct dossier_actor */
+    int64_t person;        /* the asker; 0: session is over */
+    int64_t now_s;         /* the database's clock, with the configured offset */
+    int64_t new_handler;   /* of the person named in an input, 0: no handler of that name here */
     struct text new_handler_username, new_handler_name;
 };
 

@@ -75,6 +75,7 @@ static enum dossier_refusal consult(struct deciding *d)
     if (d->input->step_due_s <= d->now_s || (own_s > d->now_s && d->input->step_due_s > own_s))
         return input_is_bad(d, NEED_STEP_DUE);
     change_hold(d, d->input->unit, ROLE_DEPT_HEAD);
+    d->change->consult_due_s = d->input->step_due_s;
     return DECIDED;
 }
 
@@ -82,6 +83,14 @@ static enum dossier_refusal back_to_handler(struct deciding *d)
 {
     change_hold(d, d->before->processing_unit, ROLE_HANDLER);
     return DECIDED;
+}
+
+/* Silence: what it means is said by the law of the matter, which the ground names. */
+static enum dossier_refusal end_consultation(struct deciding *d)
+{
+    if (d->now_s <= d->before->consult_due_s)
+        return REFUSED_TOO_EARLY;
+    return back_to_handler(d);
 }
 
 static enum dossier_refusal request_supplement(struct deciding *d)
@@ -175,6 +184,9 @@ static enum dossier_refusal sign(struct deciding *d)
 
 static enum dossier_refusal issue(struct deciding *d)
 {
+    if (d->input->document_day <
+        instant_day(d->before->accepted_at_s)) /* no result before it was asked for */
+        return input_is_bad(d, NEED_DOCUMENT);
     d->change->to = d->before->is_refusal_drafted ? STATE_REFUSED_WITH_REASON : STATE_RESULT_READY;
     change_finish(d);
     return DECIDED;
@@ -212,11 +224,21 @@ static enum dossier_refusal confirm_delivery(struct deciding *d)
 
 static bool is_answer_late(const struct deciding *d)
 {
-    return d->before->supplement_due_s != 0 && d->now_s > d->before->supplement_due_s;
+    return d->now_s > d->before->supplement_due_s;
+}
+
+/* Silence may be acted on when its limit is over, and where the procedure sets none, never. */
+static enum dossier_refusal check_silence(const struct deciding *d)
+{
+    if (d->before->supplement_due_s == 0)
+        return REFUSED_NO_LIMIT;
+    return is_answer_late(d) ? DECIDED : REFUSED_TOO_EARLY;
 }
 
 static enum dossier_refusal refuse(struct deciding *d)
 {
+    enum dossier_refusal refusal = DECIDED;
+
     if (d->before->state == STATE_SUBMITTED) {
         d->change->form = "refusal";
         change_hold(d, d->before->receiving_unit, ROLE_RECEIVER);
@@ -224,10 +246,10 @@ static enum dossier_refusal refuse(struct deciding *d)
     }
     if (is_same_person(d)) /* a signed refusal is a result too */
         return REFUSED_SAME_PERSON;
-    if (d->before->state == STATE_SUPPLEMENT_WAIT && !is_answer_late(d))
-        return REFUSED_TOO_EARLY;
+    if (d->before->state == STATE_SUPPLEMENT_WAIT)
+        refusal = check_silence(d);
     change_finish(d);
-    return DECIDED;
+    return refusal;
 }
 
 static enum dossier_refusal request_withdrawal(struct deciding *d)
@@ -284,11 +306,11 @@ static enum dossier_refusal turn_down_withdrawal(struct deciding *d)
 
 static enum dossier_refusal stop(struct deciding *d)
 {
-    if (!is_answer_late(d))
-        return REFUSED_TOO_EARLY;
+    enum dossier_refusal const refusal = check_silence(d);
+
     change_end_without_result(d);
     d->change->form = "stop_notice";
-    return DECIDED;
+    return refusal;
 }
 
 static enum dossier_refusal apologise(struct deciding *d)
@@ -354,6 +376,7 @@ static enum dossier_refusal (*const conditions[ACTION_COUNT])(struct deciding *d
     [ACTION_REDIRECT] = redirect,
     [ACTION_CONSULT] = consult,
     [ACTION_ANSWER_CONSULTATION] = back_to_handler,
+    [ACTION_END_CONSULTATION] = end_consultation,
     [ACTION_REQUEST_SUPPLEMENT] = request_supplement,
     [ACTION_RECEIVE_SUPPLEMENT] = receive_supplement,
     [ACTION_REQUEST_PAYMENT] = request_payment,
@@ -400,6 +423,7 @@ static void begin_change(const struct dossier *before, const struct dossier_rule
         .timeliness = before->timeliness,
         .supplements = before->supplements,
         .supplement_due_s = before->supplement_due_s,
+        .consult_due_s = rule->to == STAYS ? before->consult_due_s : 0, /* any move ends the question */
         .is_refusal_drafted = before->is_refusal_drafted,
         .step_phase = before->step_phase,
         .step_due_s = before->step_due_s,
@@ -414,10 +438,11 @@ enum dossier_refusal dossier_decide(const struct dossier *before, enum dossier_a
 {
     struct deciding deciding = {before, actor, input, calendar, now_s, change, missing};
     const struct dossier_rule *rule = NULL;
-    enum dossier_refusal const refusal = rule_find(before, action, actor, &rule);
+    enum dossier_refusal refusal;
 
     must(before->state < STATE_COUNT && action < ACTION_COUNT);
     *missing = 0;
+    refusal = rule_find(before, action, actor, &rule);
     if (refusal != DECIDED)
         return refusal;
     *missing = rule->needs & ~input->given;

@@ -30,6 +30,8 @@ static const struct dossier_rule rules[] = {
      NEED_UNIT | NEED_QUESTION | NEED_STEP_DUE, NEED_NOTE},
     {ACTION_ANSWER_CONSULTATION, IN(CONSULTING), STATE_PROCESSING, ROLE_HANDLER | ROLE_DEPT_HEAD, ANY,
      NEED_OPINION, NEED_DOCUMENT | NEED_NOTE},
+    {ACTION_END_CONSULTATION, IN(CONSULTING), STATE_PROCESSING, ROLE_DEPT_HEAD, ANY,
+     NEED_REASON | NEED_GROUND, NEED_NOTE | NEED_CAUSE},
     {ACTION_REQUEST_SUPPLEMENT, IN(PROCESSING), STATE_SUPPLEMENT_WAIT,
      ROLE_HANDLER | ROLE_DEPT_HEAD | ROLE_LEADER, OWN, NEED_ITEMS | NEED_GROUND, NEED_REASON | NEED_NOTE},
     {ACTION_REQUEST_SUPPLEMENT, IN(SUBMITTED), STATE_INTAKE_SUPPLEMENT, ROLE_RECEIVER, ANY, NEED_ITEMS,
@@ -73,8 +75,9 @@ static const struct dossier_rule rules[] = {
     {ACTION_REOPEN, IN(RETURNED) | IN(STOPPED), STATE_PROCESSING, ROLE_LEADER, ANY, NEED_GROUND | NEED_REASON,
      NEED_HANDLER | NEED_NOTE},
     {ACTION_COLLECT_FEE,
-     STATES_RUNNING | STATES_WAITING | STATES_AT_RETURN | IN(LEG_HANDOVER) | IN(WITHDRAW_REQUESTED), STAYS,
-     ROLE_RECEIVER | ROLE_RETURN_CLERK, ANY, NEED_METHOD, NEED_NOTE},
+     STATES_RUNNING | STATES_WAITING | STATES_AT_RETURN | IN(RETURN_IN_POST) | IN(LEG_HANDOVER) |
+         IN(WITHDRAW_REQUESTED),
+     STAYS, ROLE_RECEIVER | ROLE_RETURN_CLERK, ANY, NEED_METHOD, NEED_NOTE},
     {ACTION_MARK_UNCLAIMED, IN(RESULT_READY), STATE_UNCLAIMED, ROLE_RETURN_CLERK | ROLE_SYSTEM, ANY, 0,
      NEED_NOTE},
     {ACTION_ARCHIVE, IN(UNCLAIMED), STATE_ARCHIVED, ROLE_RETURN_CLERK, ANY, NEED_REASON, NEED_NOTE},
@@ -102,12 +105,20 @@ static bool is_from_here(const struct dossier_rule *rule, const struct dossier *
     return true;
 }
 
+/* While an opinion is asked for, who is asked may give it; that it did not come is noted by who asks. */
+static unsigned roles_held(const struct dossier_rule *rule, const struct dossier *dossier,
+                           const struct dossier_actor *actor)
+{
+    return rule->action == ACTION_END_CONSULTATION && dossier->state == STATE_CONSULTING ? actor->asking_roles
+                                                                                         : actor->roles;
+}
+
 /* The roles of a row that this actor really has here: a handler counts where the row wants the assigned one
  * only if he is it; where the procedure wants supplement requests signed, a handler does not count at all. */
 static unsigned fitting_roles(const struct dossier_rule *rule, const struct dossier *dossier,
                               const struct dossier_actor *actor)
 {
-    unsigned roles = rule->roles & actor->roles;
+    unsigned roles = rule->roles & roles_held(rule, dossier, actor);
 
     if (rule->is_own_handler && (actor->user != dossier->handler || actor->user == 0))
         roles &= ~(unsigned)ROLE_HANDLER;
@@ -132,7 +143,7 @@ enum dossier_refusal rule_find(const struct dossier *dossier, enum dossier_actio
                 return DECIDED;
             }
         }
-        has_role |= (rules[i].roles & actor->roles) != 0;
+        has_role |= (rules[i].roles & roles_held(&rules[i], dossier, actor)) != 0;
     }
     if (!has_rows) /* chains between agencies: no row yet */
         return REFUSED_WRONG_STATE;

@@ -101,27 +101,73 @@ static enum act loaded(struct req *req, const struct db_answer *answer)
     return refuse(req, REFUSE_NO_SUCH_FORM);
 }
 
-/* Of the types in Accept that we have, the first; PDF where anything will do. */
+/* "q=0.5" in thousandths; 1000 where nothing is said, 0 where it is no weight (RFC 9110 12.4.2). */
+static int weight_of(struct text parameters)
+{
+    while (parameters.data != NULL) {
+        struct text digits;
+        struct text const name =
+            text_trim(text_cut(text_trim(text_cut(parameters, ';', &parameters)), '=', &digits));
+        int weight = 0;
+
+        if (!text_equal_fold(name, TEXT("q")))
+            continue;
+        digits = text_trim(digits);
+        if (digits.length == 0 || digits.length > 5 || (digits.length > 1 && digits.data[1] != '.'))
+            return 0;
+        for (size_t i = 0, unit = 1000; i < digits.length; i++) {
+            if (i == 1) /* the point */
+                continue;
+            if (digits.data[i] < '0' || digits.data[i] > '9')
+                return 0;
+            weight += (digits.data[i] - '0') * (int)unit;
+            unit /= 10;
+        }
+        return weight > 1000 ? 0 : weight;
+    }
+    return 1000;
+}
+
+/* How well a range of Accept fits a type: 3 the type itself, 2 its half, 1 anything, 0 not. */
+static int fit_of(struct text range, struct text half, struct text whole)
+{
+    return text_equal_fold(range, whole)  ? 3
+           : text_equal_fold(range, half) ? 2
+                                          : text_equal(range, TEXT("*/*"));
+}
+
+/* The weight of a type in Accept is that of the range that names it most closely. */
+static int accept_weight(struct text accept, struct text half, struct text whole)
+{
+    int weight = 0, best = 0;
+
+    while (accept.data != NULL) {
+        struct text parameters;
+        struct text const range = text_trim(text_cut(text_cut(accept, ',', &accept), ';', &parameters));
+        int const fit = fit_of(range, half, whole);
+
+        if (fit > best) {
+            best = fit;
+            weight = weight_of(parameters);
+        }
+    }
+    return weight;
+}
+
+/* The type that Accept weighs most; of two with the same weight PDF. */
 static bool choose_type(struct req *req, enum document_type *type)
 {
-    struct text accept = net_header(req->exchange, "Accept", NULL);
+    struct text const accept = net_header(req->exchange, "Accept", NULL);
+    int pdf, html;
 
     *type = DOCUMENT_PDF;
     if (accept.data == NULL)
         return true;
-    while (accept.data != NULL) {
-        struct text parameters;
-        struct text const one = text_trim(text_cut(text_cut(accept, ',', &accept), ';', &parameters));
-
-        if (text_equal_fold(one, TEXT("text/html"))) {
-            *type = DOCUMENT_HTML;
-            return true;
-        }
-        if (text_equal_fold(one, TEXT("application/pdf")) || text_equal(one, TEXT("*/*")) ||
-            text_equal_fold(one, TEXT("application/*")))
-            return true;
-    }
-    return false;
+    pdf = accept_weight(accept, TEXT("application/*"), TEXT("application/pdf"));
+    html = accept_weight(accept, TEXT("text/*"), TEXT("text/html"));
+    if (html > pdf)
+        *type = DOCUMENT_HTML;
+    return html > 0 || pdf > 0;
 }
 
 static enum act form_ask(struct req *req)

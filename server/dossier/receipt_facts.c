@@ -69,7 +69,18 @@ static void put_components(struct req *req, struct json_out *out, const struct d
     json_close_array(out);
 }
 
-/* Whether a line was paid when the receipt was given: paying later does not change the paper. */
+/* At that instant a fee was collected by itself. */
+static bool is_collected_at(const struct dossier_view *view, int64_t at_s)
+{
+    for (size_t i = 0; i < view->fact_count; i++)
+        if (view->facts[i].at_s == at_s &&
+            text_equal(view->facts[i].action, text_of(action_name(ACTION_COLLECT_FEE))))
+            return true;
+    return false;
+}
+
+/* Whether a line was paid when the receipt was given: paying later, were it in the same second, does not
+ * change the paper. */
 static bool was_paid_at_intake(const struct dossier_view *view, const cJSON *line)
 {
     int64_t paid_at_s;
@@ -78,7 +89,8 @@ static bool was_paid_at_intake(const struct dossier_view *view, const cJSON *lin
     if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(line, "is_paid")))
         return false;
     return paid_at.length == 0 ||
-           (instant_parse(paid_at, &paid_at_s) && paid_at_s <= view->dossier.accepted_at_s);
+           (instant_parse(paid_at, &paid_at_s) && paid_at_s <= view->dossier.accepted_at_s &&
+            !is_collected_at(view, paid_at_s));
 }
 
 static void put_fees(struct req *req, struct json_out *out, const struct dossier_view *view)

@@ -66,6 +66,8 @@ static void watch_running(struct watching *w, const struct timer_settings *setti
     watch_promise(w, settings);
     if (w->dossier->step_due_s != 0)
         watch(w, TIMER_STEP_OVERDUE, minute_after(w->calendar, w->dossier->step_due_s));
+    if (w->dossier->consult_due_s != 0)
+        watch(w, TIMER_CONSULTATION_OVERDUE, minute_after(w->calendar, w->dossier->consult_due_s));
     if (w->dossier->state == STATE_IN_TRANSFER || w->dossier->state == STATE_LEG_HANDOVER)
         watch(w, TIMER_HANDOVER_OVERDUE,
               calendar_add_min(w->calendar, state_since_s, settings->handover_min + 1));

@@ -18,7 +18,8 @@
     TIMER(ANSWER_OVERDUE, "Quá 8 giờ làm việc chưa trả lời tiếp nhận")                                       \
     TIMER(HANDOVER_OVERDUE, "Bàn giao quá 4 giờ làm việc chưa có người nhận")                                \
     TIMER(UNCLAIMED, "Kết quả chưa có người đến nhận")                                                       \
-    TIMER(UNCLAIMED_AGAIN, "Nhắc lần hai: kết quả chưa có người đến nhận")
+    TIMER(UNCLAIMED_AGAIN, "Nhắc lần hai: kết quả chưa có người đến nhận")                                   \
+    TIMER(CONSULTATION_OVERDUE, "Quá hạn mà đơn vị được hỏi chưa trả lời")
 
 enum timer_kind {
 #define TIMER_ENUM(name, label) TIMER_##name,

@@ -36,6 +36,11 @@ static enum act delegation_created(struct req *req, const struct db_answer *answ
         return refuse_not_signed_in(req);
     if (text_equal(outcome, TEXT("not-held")))
         return refuse_with(req, REFUSE_NOT_ALLOWED, "Chỉ ủy quyền được vai trò của chính mình");
+    if (text_equal(outcome, TEXT("not-of-the-house"))) {
+        req_error(req, "/delegate", "not-of-the-house",
+                  "Chỉ ủy quyền cho người đang giải quyết hồ sơ trong cùng cơ quan");
+        return refuse(req, REFUSE_INVALID);
+    }
     must(text_equal(outcome, TEXT("no-such-person")));
     req_error(req, "/delegate", "unknown", "Không có người này, hoặc là chính bạn");
     return refuse(req, REFUSE_INVALID);

@@ -149,6 +149,14 @@ static void write_cookie(struct req *req, const char *token, int64_t lifetime_s)
                      (long long)lifetime_s, req->worker->config->http_secure_cookie ? "; Secure" : "")));
 }
 
+static enum act refuse_waiting(struct req *req, int64_t wait_s)
+{
+    enum act const act = refuse_with(req, REFUSE_TOO_MANY, "Nhập sai nhiều lần, hãy chờ rồi thử lại");
+
+    req->headers[0].value = text_of(param_i64(req, wait_s));
+    return act;
+}
+
 static enum act signed_in(struct req *req, const struct db_answer *answer)
 {
     const struct signing_in *state = req->state;
@@ -158,6 +166,8 @@ static enum act signed_in(struct req *req, const struct db_answer *answer)
 
     if (db_row_count(answer) == 0)
         return refuse(req, REFUSE_WRONG_CREDENTIALS);
+    if (db_i64(answer, 0, COL_SIGN_IN_WAIT_S) > 0)
+        return refuse_waiting(req, db_i64(answer, 0, COL_SIGN_IN_WAIT_S));
     grants = db_text(answer, 0, COL_SIGN_IN_GRANTS);
     json_open_object(&out);
     json_put_string(&out, "token", state->token);
@@ -175,8 +185,11 @@ static enum act signed_in(struct req *req, const struct db_answer *answer)
 
 static enum act wrong_guess_counted(struct req *req, const struct db_answer *answer)
 {
-    (void)answer;
+    int64_t const wait_s = db_i64(answer, 0, COL_SIGN_IN_FAILED_WAIT_S);
+
     req->worker->counts->sign_in_failures++;
+    if (wait_s > 0)
+        return refuse_waiting(req, wait_s);
     return refuse(req, REFUSE_WRONG_CREDENTIALS);
 }
 
@@ -211,12 +224,8 @@ static enum act sign_in_found(struct req *req, const struct db_answer *answer)
     int64_t const wait_s = db_i64(answer, 0, COL_SIGN_IN_FIND_WAIT_S);
     const char *hash = db_string(answer, 0, COL_SIGN_IN_FIND_PASSWORD_HASH);
 
-    if (wait_s > 0) {
-        enum act const act = refuse_with(req, REFUSE_TOO_MANY, "Nhập sai nhiều lần, hãy chờ rồi thử lại");
-
-        req->headers[0].value = text_of(param_i64(req, wait_s));
-        return act;
-    }
+    if (wait_s > 0)
+        return refuse_waiting(req, wait_s);
     state->person = db_i64(answer, 0, COL_SIGN_IN_FIND_PERSON);
     if (!password_check(req, hash, body->password.data, password_known))
         return refuse(req, REFUSE_UNAVAILABLE);

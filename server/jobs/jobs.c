@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/config.h"
+#include "core/instant.h"
 #include "core/log.h"
 #include "db/db.h"
 #include "jobs/jobs.h"
@@ -23,6 +24,7 @@ struct jobs {
     struct watch watch;
     unsigned pulses;
     bool has_told, is_working;
+    char now[INSTANT_TEXT_BYTES]; /* of the question under way */
 };
 
 static void worked(void *owner, const struct db_answer *answer)
@@ -39,8 +41,8 @@ static void worked(void *owner, const struct db_answer *answer)
 
 static void on_pulse(evutil_socket_t fd, short what, void *owner)
 {
-    static const struct db_params params = {.count = 1, .values = {BATCH_TEXT}};
     struct jobs *jobs = owner;
+    struct db_params const params = {.count = 2, .values = {BATCH_TEXT, jobs->now}};
 
     (void)fd;
     (void)what;
@@ -56,6 +58,7 @@ static void on_pulse(evutil_socket_t fd, short what, void *owner)
     if (jobs->pulses++ % WORK_EVERY_PULSES != 0 || jobs->is_working)
         return;
     jobs->is_working = true;
+    instant_format(jobs->now, instant_now() + jobs->setup->config->time_clock_offset_ms / 1000);
     db_ask(jobs->db, SQL_HOUSEKEEPING, &params, worked, jobs);
 }
 

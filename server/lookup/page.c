@@ -16,9 +16,11 @@ const struct field secret_query_fields[] = {
     {.kind = FIELD_END},
 };
 
+/* As long as an address can be: what is too long for a code is one that nobody has, and is told on the page.
+ */
 const struct field form_query_fields[] = {
-    FIELD_OF(struct form_query, code, FIELD_TEXT, .min = 0, .max = 64),
-    FIELD_OF(struct form_query, secret, FIELD_TEXT, .min = 0, .max = 64),
+    FIELD_OF(struct form_query, code, FIELD_TEXT, .min = 0, .max = 65536),
+    FIELD_OF(struct form_query, secret, FIELD_TEXT, .min = 0, .max = 65536),
     {.kind = FIELD_END},
 };
 

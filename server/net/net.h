@@ -57,6 +57,8 @@ struct net_options {
     int connections_max;
     /* Of each phase as a whole, whatever trickles in. Only a body that brings 16 KiB a second gets its time
      * again. */
+    /* A connection that has never sent a byte has the time of a head, not that of one between two requests:
+     * it has proved nothing yet, and a browser that opened it in advance opens another. */
     int64_t head_timeout_ms, body_timeout_ms, idle_timeout_ms, write_timeout_ms;
 };
 

@@ -67,9 +67,12 @@ static void range_error(struct req *req, const char *pointer, const struct field
 static void decode_text(struct req *req, const struct field *field, struct text value, const char *pointer,
                         void *out)
 {
-    struct text const clean = text_trim(text_nfc(req->arena, value));
-    size_t const points = text_points(clean);
+    struct text clean = text_trim(text_nfc(req->arena, value));
+    size_t points;
 
+    if (!text_is_visible(clean)) /* a name of zero-width characters is none */
+        clean.length = 0;
+    points = text_points(clean);
     if (field->kind == FIELD_CHOICE) {
         if (!is_chosen(field, clean))
             req_error(req, pointer, "not-a-choice",
@@ -195,7 +198,10 @@ bool decode_query(struct req *req, struct text query, const struct field *fields
         pointer = arena_printf(req->arena, "?%.*s", TEXT_ARG(name));
         field = field_named(fields, name);
         if (field == NULL) {
-            req_error(req, pointer, "unknown", "Không có tham số này");
+            /* links to pages are passed on with what others hang on them */
+            if ((req->route->flags & ROUTE_PAGE) == 0 ||
+                text_starts(text_of(req->route->path), TEXT("/api/")))
+                req_error(req, pointer, "unknown", "Không có tham số này");
         } else if ((seen >> (field - fields) & 1) != 0) {
             req_error(req, pointer, "duplicate", "Tham số lặp lại");
         } else {

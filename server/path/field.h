@@ -5,7 +5,7 @@
  *
  * Decoded values live in the request's arena. An absent or null text has data == NULL; an absent number,
  * instant or day is FIELD_ABSENT; an absent object is NULL; an absent array has count 0. Every text is NFC
- * and trimmed of blanks at both ends.
+ * and trimmed of blanks at both ends; one of which nothing can be seen is empty.
  */
 #include <stddef.h>
 #include <stdint.h>

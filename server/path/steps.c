@@ -48,7 +48,39 @@ static void request_end(struct req *req)
     arena_destroy(req->arena); /* req itself is in it */
 }
 
-/* Bytes out, then one line in the log: never a query string, a body or a name. */
+/* Who is refused for asking too often must not fill the disk with it: of a second's such requests the first
+ * has its line, and the next line tells how many had none. /metrics counts them all. */
+static bool is_one_of_many(const struct req *req)
+{
+    static int64_t second, unlogged;
+    int64_t const now_s = monotonic_us() / 1000000;
+
+    if (req->status != 429)
+        return false;
+    if (now_s == second) {
+        unlogged++;
+        return true;
+    }
+    if (unlogged > 0)
+        log_info("too_many_requests", LOG_N("unlogged", unlogged));
+    second = now_s;
+    unlogged = 0;
+    return false;
+}
+
+/* Never a query string, a body or a name. */
+static void log_request(const struct req *req, int64_t took_us)
+{
+    if (is_one_of_many(req))
+        return;
+    log_info("request", LOG_S("request_id", req->id),
+             LOG_S("method", net_method_name(net_method(req->exchange))),
+             LOG_S("route", req->route != NULL ? req->route->path : "-"), LOG_N("status", req->status),
+             LOG_S("code", req->status >= 400 ? refusal_code(req->refusal) : "-"),
+             LOG_N("user", req->asker.person), LOG_US("dur_ms", took_us), LOG_US("db_ms", req->db_us));
+}
+
+/* Bytes out, then one line in the log. */
 static void send(struct req *req)
 {
     int64_t const took_us = monotonic_us() - net_started_us(req->exchange);
@@ -62,11 +94,7 @@ static void send(struct req *req)
 
     must(req->is_replied && !req->is_waiting);
     counts_request(req->worker->counts, req->route, req->status, took_us);
-    log_info("request", LOG_S("request_id", req->id),
-             LOG_S("method", net_method_name(net_method(req->exchange))),
-             LOG_S("route", req->route != NULL ? req->route->path : "-"), LOG_N("status", req->status),
-             LOG_S("code", req->status >= 400 ? refusal_code(req->refusal) : "-"),
-             LOG_N("user", req->asker.person), LOG_US("dur_ms", took_us), LOG_US("db_ms", req->db_us));
+    log_request(req, took_us);
     net_answer(req->exchange, &answer);
     request_end(req);
 }
@@ -255,7 +283,7 @@ static enum act decode_body(struct req *req)
     if (json.fault != JSON_OK)
         return refuse_with(
             req, REFUSE_BAD_JSON,
-            arena_printf(req->arena, "Lỗi tại byte %zu: %s", json.offset, json_fault_name(json.fault)));
+            arena_printf(req->arena, "Lỗi tại byte %zu: %s", json.offset, json_fault_label(json.fault)));
     out = arena_alloc(req->arena, req->route->body_size);
     if (!cJSON_IsObject(json.root))
         req_error(req, "", "type", "Cần một đối tượng");

@@ -232,6 +232,10 @@ static void on_answer(void *owner, const struct db_answer *answer)
     if (asked->rows > 0) {
         struct text value = db_text(answer, 0, 0);
         asked->number = db_i64(answer, 0, 0);
+        if (sql_statements[asked->statement].column_count >= 3) {
+            asked->second = db_i64(answer, 0, 1);
+            asked->third = db_i64(answer, 0, 2);
+        }
         asked->value_bytes = value.length;
         snprintf(asked->value, sizeof(asked->value), "%.*s", (int)(value.length < 63 ? value.length : 63),
                  value.data == NULL ? "" : value.data);
@@ -243,6 +247,7 @@ void ask(struct db *db, enum sql statement, struct asked *asked, const char *fir
 {
     struct db_params params = {.count = sql_statements[statement].param_count, .values = {first, second}};
 
+    asked->statement = statement;
     is_asking = true;
     db_ask(db, statement, &params, on_answer, asked);
     is_asking = false;

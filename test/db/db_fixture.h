@@ -17,12 +17,13 @@ enum { FIXTURE_TEXT_BYTES = 512 };
 
 /* One question asked, and what became of it. */
 struct asked {
-
+    enum sql statement;
     int answers;
     enum db_outcome outcome;
     int rows;
-    int64_t number; /* first column of the first row */
-    char value[64]; /* the same as text, cut */
+    int64_t number;        /* first column of the first row */
+    int64_t second, third; /* those behind it, where there are three */
+    char value[64];        /* the same as text, cut */
     size_t value_bytes;
     bool is_null;
     char sqlstate[6];

@@ -39,3 +39,24 @@ CREATE TABLE motcua.trial_pair (
     b integer
 );
 GRANT SELECT ON motcua.trial_pair TO motcua_app;
+CREATE FUNCTION command.trial_batch(p_id bigint[], p_word text[])
+RETURNS TABLE (member bigint, together bigint, id bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = motcua, pg_temp AS $$
+BEGIN
+    FOR n IN REVERSE cardinality(p_id) .. 1 LOOP -- rows come in any order
+        together := cardinality(p_id);
+        member := n;
+        id := p_id[n];
+        PERFORM pg_sleep(0.5) WHERE p_word[n] = 'sleep';
+        IF p_word[n] = 'clash' AND together > 1 THEN
+            RAISE EXCEPTION 'try again' USING ERRCODE = '40001';
+        END IF;
+        IF p_word[n] = 'full' THEN
+            RAISE EXCEPTION 'no room' USING ERRCODE = '53100';
+        END IF;
+        CONTINUE WHEN p_word[n] = 'shy' AND together > 1 OR p_word[n] = 'mute';
+        INSERT INTO motcua.trial (id, label) VALUES (p_id[n], nullif(p_word[n], 'sleep'));
+        RETURN NEXT;
+    END LOOP;
+END
+$$;

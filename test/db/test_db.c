@@ -276,6 +276,27 @@ static void sessions_have_their_fixed_settings(void **state)
     db_shut(db);
 }
 
+/* What is acknowledged is on disk, whatever somebody has made the role's or the database's default. */
+static void no_default_makes_a_commit_less(void **state)
+{
+    static const char *const less[] = {"synchronous_commit = off",
+                                       "default_transaction_isolation = 'serializable'",
+                                       "default_transaction_read_only = on"};
+    struct db *db;
+
+    (void)state;
+    for (size_t i = 0; i < array_length(less); i++) {
+        superuser("ALTER ROLE motcua_daemon SET %s", less[i]);
+        superuser("ALTER ROLE motcua_daemon IN DATABASE motcua SET %s", less[i]);
+    }
+    db = db_open(NULL);
+    assert_true(await_ready(db, 5000));
+    assert_string_equal(ask_now(db, SQL_TRIAL_DURABLE, NULL, NULL).value, "on|read committed|off");
+    db_shut(db);
+    superuser("ALTER ROLE motcua_daemon RESET ALL");
+    superuser("ALTER ROLE motcua_daemon IN DATABASE motcua RESET ALL");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +314,7 @@ int main(void)
         cmocka_unit_test_teardown(a_kept_answer_lives_as_long_as_its_arena, shut_what_is_left),
         cmocka_unit_test_teardown(a_database_that_does_not_fit_never_serves, shut_what_is_left),
         cmocka_unit_test_teardown(sessions_have_their_fixed_settings, shut_what_is_left),
+        cmocka_unit_test_teardown(no_default_makes_a_commit_less, shut_what_is_left),
     };
     return cmocka_run_group_tests_name("db", tests, cluster_setup, cluster_teardown);
 }

@@ -32,7 +32,8 @@ static const char *embed(const char *text)
     return said;
 }
 
-#define HEAD "-- trial: what it is for.\n-- lane: read\n"
+#define HEAD       "-- trial: what it is for.\n-- lane: read\n"
+#define BATCH_HEAD "-- trial: what it is for.\n-- lane: write\n-- retry: yes\n-- batch: 4\n"
 
 static void a_wrong_head_fails_with_its_place(void **state)
 {
@@ -45,6 +46,11 @@ static void a_wrong_head_fails_with_its_place(void **state)
          "trial.sql:2: lacks 'lane: read' or 'lane: write'"},
         {"-- trial: what.\n-- lane: both\n-- > x int4\nSELECT 1 AS x;\n",
          "trial.sql:2: should be 'lane: read'"},
+        {HEAD "-- batch: 1\n-- > x int4\nSELECT 1 AS x;\n", "trial.sql:3: should be 'batch: N'"},
+        {HEAD "-- batch: 4\n-- > member int8\nSELECT 1 AS member;\n",
+         "trial.sql:3: a batch is of 'lane: write'"},
+        {BATCH_HEAD "-- > x int4\nSELECT 1 AS x;\n", "trial.sql:4: the first column of a batch"},
+        {BATCH_HEAD "-- $1 a int8\n-- > member int8\nSELECT $1 AS member;\n", "trial.sql:4: every parameter"},
         {HEAD "SELECT 1 AS x;\n", "trial.sql:2: lacks its columns"},
         {HEAD "-- $1 x int4\n-- > x int4\nSELECT 1 AS x;\n",
          "trial.sql:3: $1 is named in the head and not used"},

@@ -133,6 +133,33 @@ test('an opinion is given by who was asked for it, not by who asked', async () =
   assert.strictEqual((await (await as('congan2')).act(asked, 'answer_consultation', { opinion: 'Không vướng' })).status, 200);
 });
 
+test('who is asked and stays silent does not hold a dossier for ever', async () => {
+  const processing = await dossier_at('processing'), head = await as('truongphong'), given = { reason: 'Quá hạn chưa có trả lời', ground: 'NĐ 01/2021, Điều 7' };
+  const consult = async (dossier, seconds) => (await walk(dossier, [['chuyenvien', 'consult', { unit: 'H17.105.03', question: 'Có vướng gì không?',
+    step_due: new Date(Date.now() + seconds * 1000).toISOString() }, 'CONSULTING']]));
+  const asked = await consult(processing, 6), seen = (await head.get(`${dossiers}/${asked.code}`)).body;
+
+  assert.ok(Math.abs(Date.parse(asked.clock.consultation_due_at) - Date.now() - 6000) < 5000, asked.clock.consultation_due_at);
+  assert.deepStrictEqual(seen.actions.map(({ action, needs }) => [action, needs]), [['end_consultation', ['reason', 'ground']]]);
+  refused(await head.act(asked, 'end_consultation', given), 409, 'too-early');
+  assert.deepStrictEqual(pointers(await head.act(asked, 'end_consultation')).sort(), ['/ground', '/reason']);
+  await sleep(Date.parse(asked.clock.consultation_due_at) + 1100 - Date.now());
+  for (const who of ['chuyenvien', 'congan', 'lanhdao'])
+    refused(await (await as(who)).act(asked, 'end_consultation', given), 403, 'not-your-action');
+  const back = (await head.act(asked, 'end_consultation', given)).body;
+  assert.deepStrictEqual([back.state, back.holder.unit, back.holder.role, back.handler.username, back.clock.state, back.clock.consultation_due_at],
+    ['PROCESSING', 'H17.105.02', 'handler', 'chuyenvien', 'RUNNING', null]);
+  const [event] = (await head.get(`${dossiers}/${back.code}/history`)).body.items.slice(-1);
+  assert.deepStrictEqual([event.action, event.ground, event.input.reason, event.actor_unit], ['end_consultation', given.ground, given.reason, 'H17.105.02']);
+  /* The late answer: the dossier has moved on, and is not his business any more. */
+  refused(await (await as('congan')).act(asked, 'answer_consultation', { opinion: 'Không vướng' }), 404, 'no-such-dossier');
+  refused(await head.act(back, 'answer_consultation', { opinion: 'Không vướng' }), 409, 'wrong-state');
+  /* Who answers late, but before anybody has gone on without him, is heard. */
+  const again = await consult(back, 4);
+  await sleep(Date.parse(again.clock.consultation_due_at) + 1100 - Date.now());
+  await walk(again, [['congan', 'answer_consultation', { opinion: 'Không vướng' }, 'PROCESSING']]);
+});
+
 test('a consultation ends before the step that asks', async () => {
   const processing = await dossier_at('processing'), handler = await as('chuyenvien'), step = processing.steps.find(({ state }) => state === 'CURRENT');
   const consult = (inputs) => handler.act(processing, 'consult', { unit: 'H17.105.03', question: 'Có vướng gì không?', step_due: step.due_at, ...inputs });

@@ -49,14 +49,19 @@ test('markup in a name is text on the form', async () => {
   assert.ok(text.includes('&lt;b onmouseover=x&gt;Nguyễn &amp;'));
 });
 
-test('what Accept names first decides; anything else gets PDF; what there is not is refused', async () => {
+test('what Accept weighs most decides; anything else gets PDF; what there is not is refused', async () => {
   const { code } = await intake(), desk = await as('tiepnhan');
   const type = async (accept) => (await desk.get(receipt(code), { headers: { accept } })).type;
 
   assert.strictEqual(await type(undefined), 'application/pdf');
   assert.strictEqual(await type('*/*'), 'application/pdf');
   assert.strictEqual(await type('text/html,application/xhtml+xml,application/pdf;q=0.9'), 'text/html; charset=utf-8');
-  refused(await desk.get(receipt(code), { headers: { accept: 'image/png' } }), 406, 'not-acceptable');
+  for (const [accept, wanted] of [['text/html;q=0.1, application/pdf;q=0.9', 'application/pdf'], ['application/pdf;q=0.1, text/html;q=0.2', 'text/html; charset=utf-8'],
+    ['application/pdf;q=0, */*', 'text/html; charset=utf-8'], ['text/*', 'text/html; charset=utf-8'], ['text/html;q=0, */*;q=0.1', 'application/pdf'],
+    ['text/html ; level=1 ; q=0.3 , */* ; q=0.2', 'text/html; charset=utf-8'], ['application/*;q=0.5, text/html;q=0.5', 'application/pdf']])
+    assert.strictEqual(await type(accept), wanted, accept);
+  for (const accept of ['image/png', 'text/html;q=0', 'application/pdf;q=0.000, text/html;q=0', '*/*;q=0'])
+    refused(await desk.get(receipt(code), { headers: { accept } }), 406, 'not-acceptable');
 });
 
 test('there is no receipt before acceptance, no form nobody knows, and none for a stranger', async () => {

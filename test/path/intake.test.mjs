@@ -146,6 +146,7 @@ const invalid = [
   ['an owner without a name', { owner: { ...citizen(), name: '   ' } }, ['/owner/name']],
   ...['\u0001', '\u007f', '\u0085', '\u2028', '\u202e', '\u2067', '\ufdd0', '\uffff'].map((sign) => [`a name with ${escape(sign)}, which no receipt can show,`,
     { owner: { ...citizen(), name: `Lê${sign}An` } }, ['/owner/name']]),
+  ...['\u200b', '\ufeff\u200d', '\u00a0 \u2060', '\u3164'].map((sign) => [`a name of ${escape(sign)} alone`, { owner: { ...citizen(), name: sign } }, ['/owner/name']]),
   ['a list that is none', { components: {} }, ['/components']],
   ['a count below zero', { components: [paper('FORM_HOUSEHOLD', { originals: -1 })] }, ['/components/0/originals']],
   ['no owner', { owner: null }, ['/owner']],

@@ -1,7 +1,8 @@
 // The citizen's side: a status without any person in it, more with the receipt's secret, nothing for guessing.
 import assert from 'node:assert';
+import fs from 'node:fs';
 import { test } from 'node:test';
-import { ask, citizen, dossier_at, intake, refused, send, walk, without_id } from './harness.mjs';
+import { as, ask, citizen, dossier_at, household, intake, refused, secret, send, walk, without_id } from './harness.mjs';
 
 const lookup = (code, secret, options) => ask('GET', `/api/v1/lookup/${code}${secret === undefined ? '' : `?secret=${secret}`}`, options);
 /* Each test asks from a place of its own: wrong guesses are counted by source. */
@@ -61,6 +62,19 @@ test('a code guessed at ten times is closed to who guessed, not to the owner who
   assert.strictEqual((await lookup(made.code, undefined, guessers[0])).status, 200);
 });
 
+test('of many guesses at once no more are tried than one after the other', async () => {
+  const made = await intake(), from = elsewhere();
+  const many = async (code, options) => (await Promise.all(Array.from({ length: 60 }, () => lookup(code, wrong, options())))).map(({ status }) => status).sort();
+
+  assert.deepStrictEqual(await many(made.code, () => from), [...Array(10).fill(404), ...Array(50).fill(429)]);
+  /* From several places that have each guessed wrong before. */
+  const other = await intake(), places = Array.from({ length: 12 }, () => elsewhere());
+  for (const place of places)
+    refused(await lookup('H17.105-200103-0001', wrong, place), 404, 'no-such-dossier');
+  let turn = 0;
+  assert.deepStrictEqual(await many(other.code, () => places[turn++ % places.length]), [...Array(10).fill(404), ...Array(50).fill(429)]);
+});
+
 test('guessing many codes from one place ends too', async () => {
   const from = elsewhere(), seen = [];
 
@@ -90,6 +104,26 @@ test('a code is found in small letters', async () => {
   assert.strictEqual((await lookup(code.toLowerCase())).body.code, code);
 });
 
+test('the submission number of the first receipt leads to the dossier after its acceptance too', async () => {
+  const desk = await as('tiepnhan'), made = (await desk.post('/api/v1/dossiers', household({ decision: 'SUBMIT' }))).body;
+
+  secret(made.lookup_secret);
+  const before = await lookup(made.code);
+  assert.deepStrictEqual([before.body.code, before.body.state], [made.code, 'SUBMITTED']);
+  const accepted = (await desk.act(made, 'accept')).body;
+  assert.notStrictEqual(accepted.code, made.code);
+  const after = await lookup(made.code.toLowerCase(), undefined, { headers: { 'if-none-match': before.etag } });
+  assert.deepStrictEqual([after.status, after.body.code, after.body.state], [200, accepted.code, 'ACCEPTED']);
+  assert.strictEqual(after.text, (await lookup(accepted.code)).text);
+  assert.strictEqual((await lookup(made.code, undefined, { headers: { 'if-none-match': after.etag } })).status, 304);
+  const open = await lookup(made.code, made.lookup_secret, elsewhere());
+  assert.strictEqual(open.text, (await lookup(accepted.code, made.lookup_secret, elsewhere())).text);
+  assert.deepStrictEqual(open.body.milestones.map(({ state }) => state), ['SUBMITTED', 'ACCEPTED']);
+  assert.match((await page(`/tra-cuu/${made.code}`)).text, new RegExp(`<dd>${accepted.code}</dd>`));
+  refused(await lookup(made.code, wrong, elsewhere()), 404, 'no-such-dossier');
+  refused(await lookup(made.code.replace(/\d{4}$/, '9999'), undefined, elsewhere()), 404, 'no-such-dossier');
+});
+
 /* --- pages --- */
 
 const page = (where, options) => ask('GET', where, options);
@@ -108,6 +142,15 @@ test('the page behind the QR is small, has no script, and its style is the only 
     assert.strictEqual(reply.status, where.endsWith(no_code) ? 404 : 200);
   }
   assert.match((await page(`/tra-cuu/${ready.code}`)).text, /Mời Ông\/Bà đến nơi tiếp nhận để nhận kết quả/);
+});
+
+test('whatever hangs on the address of a page, the answer is a page', async () => {
+  const { code } = await intake();
+
+  for (const [where, status] of [['/tra-cuu?ma=x', 200], [`/tra-cuu/${code}?fbclid=IwAR0&utm_source=zalo`, 200], [`/tra-cuu?code=${'A'.repeat(300)}`, 404], ['/tra-cuu?code=%E2%80%8B', 200]]) {
+    const reply = await page(where, elsewhere());
+    assert.deepStrictEqual([reply.status, reply.type], [status, 'text/html; charset=utf-8'], where);
+  }
 });
 
 test('the hash in the policy is that of the style in the page', async () => {
@@ -156,12 +199,15 @@ test('a page that is asked too much says so in words', async () => {
 });
 
 test('one source may not ask without end', async () => {
-  const from = elsewhere();
-  const seen = [];
+  const from = elsewhere(), began = Date.now(), lines = () => (fs.readFileSync(process.env.MOTCUA_TEST_LOG, 'utf8').match(/ status=429 /g) ?? []).length;
+  const seen = [], lines_before = lines();
 
   /* 600 a minute and worker, two workers: more than 1,200 cannot all be answered. */
   for (let round = 0; round < 14; round++)
     seen.push(...await Promise.all(Array.from({ length: 100 }, () => send('GET', `/api/v1/lookup/${no_code}`, from))));
   assert.ok(seen.some(({ status }) => status === 429));
   assert.ok(seen.every(({ status }) => status === 404 || status === 429));
+  /* A line a second and worker, however many were refused. */
+  const many = seen.filter(({ status }) => status === 429).length, written = lines() - lines_before, most = 2 * (Math.ceil((Date.now() - began) / 1000) + 1);
+  assert.ok(many > most && written <= most, `${many} refused, ${written} lines, at most ${most}`);
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert';
 import fs from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { as, ask, described, dossier_at, intake, refused, walk, without_id } from './harness.mjs';
+import { as, ask, described, dossier_at, intake, refused, someone, sql, walk, without_id } from './harness.mjs';
 
 const demo = fs.readFileSync(new URL('../../schema/demo.sql', import.meta.url), 'utf8');
 const people = [...demo.matchAll(/^ +\['([a-z0-9]+)', '[^']+', '([a-z_,]+)', '([A-Z0-9.]+)'\]/gm)].map(([, username, roles]) => ({ username, roles: roles.split(',') }));
@@ -129,19 +129,42 @@ const in_hours = (hours) => new Date(Date.now() + hours * 3600e3).toISOString();
 
 test('a role lent opens what it opens, for its time, and is taken back at once', async () => {
   const leader = await as('lanhdao'), dossier = await dossier_at('signing');
-  const body = { role: 'leader', agency: 'H17.105', delegate: 'giamdoctongiao', ground: 'Quyết định 5/QĐ-UBND', valid_from: in_hours(-1), valid_to: in_hours(2) };
+  const body = { role: 'leader', agency: 'H17.105', delegate: 'xahoi', ground: 'Quyết định 5/QĐ-UBND', valid_from: in_hours(-1), valid_to: in_hours(2) };
   const headers = { 'idempotency-key': randomUUID() };
   const lent = await leader.post('/api/v1/delegations', body, { headers });
 
   assert.strictEqual(lent.status, 201, lent.text);
   assert.strictEqual((await leader.post('/api/v1/delegations', body, { headers })).text, lent.text);
   refused(await leader.post('/api/v1/delegations', { ...body, ground: 'Khác hẳn' }, { headers }), 422, 'idempotency-key-reused');
-  for (const who of ['lanhdao', 'giamdoctongiao'])
+  for (const who of ['lanhdao', 'xahoi'])
     assert.ok((await (await as(who)).get('/api/v1/delegations')).body.items.some(({ id }) => id === lent.body.id), who);
-  await walk(dossier, [['giamdoctongiao', 'rework', { reason: 'Thử thay quyền' }, 'PROCESSING']]);
+  await walk(dossier, [['xahoi', 'rework', { reason: 'Thử thay quyền' }, 'PROCESSING']]);
   refused(await (await as('tiepnhan')).delete(`/api/v1/delegations/${lent.body.id}`), 404, 'not-found');
   assert.strictEqual((await leader.delete(`/api/v1/delegations/${lent.body.id}`)).status, 204);
-  refused(await (await as('giamdoctongiao')).get(`/api/v1/dossiers/${dossier.code}`), 404, 'no-such-dossier');
+  refused(await (await as('xahoi')).get(`/api/v1/dossiers/${dossier.code}`), 404, 'no-such-dossier');
+});
+
+test('a role is lent within its own house, to who works with dossiers there, and no further', async () => {
+  const leader = await as('lanhdao'), of = { ground: 'Quyết định 7/QĐ-UBND', valid_from: in_hours(-1), valid_to: in_hours(2) };
+  const lend = async (delegate, more) => leader.post('/api/v1/delegations', { role: 'leader', agency: 'H17.105', delegate, ...of, ...more });
+  const both = someone('administrator', 'H17');
+
+  for (const delegate of ['quantri', 'giamsat', both, someone('auditor', 'H17.105'), 'lanhdao2', 'tiepnhan3', 'giamdoctongiao', 'bhxh']) {
+    const reply = await lend(delegate);
+    refused(reply, 422, 'invalid');
+    assert.deepStrictEqual(reply.body.errors.map(({ pointer, code }) => [pointer, code]), [['/delegate', 'not-of-the-house']], delegate);
+  }
+  refused(await (await as('giamdoctongiao')).post('/api/v1/delegations', { role: 'leader', agency: 'H17.10', delegate: 'xaydung', ...of }), 422, 'invalid');
+  /* A role that is over does not count, one that is held does, whatever else he is. */
+  sql(`INSERT INTO motcua.role_grant (person, role, agency, valid_from, valid_to)
+       SELECT id, 'handler', 'H17.105.04', now() - interval '2 days', now() - interval '1 day' FROM motcua.person WHERE username = '${both}'`);
+  refused(await lend(both), 422, 'invalid');
+  sql(`UPDATE motcua.role_grant SET valid_to = 'infinity' WHERE role = 'handler' AND person = (SELECT id FROM motcua.person WHERE username = '${both}')`);
+  assert.strictEqual((await lend(both)).status, 201);
+  const lent = await lend('truongvhxh');
+  assert.strictEqual(lent.status, 201, lent.text);
+  refused(await (await as('truongvhxh')).post('/api/v1/delegations', { role: 'leader', agency: 'H17.105', delegate: 'xahoi', ...of }), 403, 'not-allowed');
+  assert.strictEqual((await leader.delete(`/api/v1/delegations/${lent.body.id}`)).status, 204);
 });
 
 test('only what one holds can be lent, to somebody else, for a time to come', async () => {

@@ -22,6 +22,15 @@ async function pages(person, where, parameters, limit) {
   return all;
 }
 
+test('the clock starts with the first minute that counts, acceptance stays when it was', async () => {
+  const made = await intake(), { body } = await (await as('tiepnhan')).get(`${dossiers}/${made.code}`);
+  const { starts_at } = (await (await as('tiepnhan')).get(`/api/v1/deadlines${query({ received_at: made.accepted_at, quantity: 1, unit: 'WORK_DAY', agency: 'H17.105' })}`)).body;
+
+  assert.strictEqual(body.clock.started_at, starts_at);
+  assert.strictEqual(made.clock.started_at, starts_at);
+  assert.strictEqual(body.accepted_at, made.accepted_at);
+});
+
 test('reading gives the version as ETag, and 304 to who has it', async () => {
   const { code } = await intake(), desk = await as('tiepnhan');
   const where = `${dossiers}/${code}`, first = await desk.get(where);
@@ -151,7 +160,7 @@ test('a monitor asks for one agency below him', async () => {
   assert.strictEqual(await has('H17.105'), false);
 });
 
-test('a search obeys the filters beside it, and has one page', async () => {
+test('a search obeys the filters beside it, and takes no place of the list for its own', async () => {
   const owner = citizen(), made = await intake({ owner }), desk = await as('tiepnhan');
   const found = async (parameters) => (await desk.get(dossiers + query({ q: owner.personal_id, ...parameters }))).body.items.length;
 
@@ -162,6 +171,24 @@ test('a search obeys the filters beside it, and has one page', async () => {
   refused(await desk.get(dossiers + query({ q: owner.personal_id, cursor: listed.next ?? 'MQ' })), 422, 'invalid');
 });
 
+test('a search goes on page by page to its end, the open ones first', async () => {
+  const owner = citizen(), desk = await as('tiepnhan'), made = [];
+
+  for (let i = 0; i < 7; i++)
+    made.push(await intake({ owner }));
+  const [closed] = made.splice(2, 1);
+  await walk(closed, [['tiepnhan', 'request_withdrawal', { reason: 'Không còn nhu cầu' }, 'WITHDRAW_REQUESTED'], ['tiepnhan', 'confirm_withdrawal', {}, 'WITHDRAWN']]);
+  for (const q of [owner.name, owner.personal_id]) {
+    const whole = (await desk.get(dossiers + query({ q, limit: 200 }))).body;
+    assert.strictEqual(whole.next, null);
+    assert.deepStrictEqual(whole.items.map(({ code }) => code), [...made, closed].map(({ code }) => code));
+    for (const limit of [1, 2, 3, 6, 7])
+      assert.deepStrictEqual(await pages(desk, dossiers, { q }, limit), whole.items, `${limit}`);
+    const first = (await desk.get(dossiers + query({ q, limit: 2 }))).body;
+    refused(await desk.get(dossiers + query({ limit: 2, cursor: first.next })), 422, 'invalid');
+  }
+});
+
 test('a search finds by part of a name without diacritics, by number, telephone and code, and only what one may see', async () => {
   const owner = citizen(), made = await intake({ owner }), desk = await as('tiepnhan');
   const found = async (person, q) => (await person.get(dossiers + query({ q }))).body.items.map(({ code }) => code);
@@ -169,11 +196,14 @@ test('a search finds by part of a name without diacritics, by number, telephone 
 
   for (const q of [owner.name, plain, owner.name.normalize('NFD'), plain.slice(-12), owner.personal_id, owner.phone, owner.phone.replace('+84', '0'), made.code, made.code.toLowerCase()])
     assert.deepStrictEqual(await found(desk, q), [made.code], q);
+  for (const q of [owner.name.replaceAll(' ', '  '), ` ${owner.name.replaceAll(' ', ' \u00a0')}\u200b`])
+    assert.deepStrictEqual(await found(desk, q), [made.code], q);
   assert.deepStrictEqual(await found(await as('tiepnhan2'), owner.name), []);
   assert.deepStrictEqual(await found(await as('quantri'), owner.personal_id), []);
   assert.deepStrictEqual(await found(desk, '%%%'), []);
   assert.deepStrictEqual(await found(desk, "' OR 1=1 --"), []);
-  assert.deepStrictEqual(pointers(await desk.get(dossiers + query({ q: 'ab' }))), ['?q']);
+  for (const q of ['ab', 'a\u200b\u200b', 'a  \u200b'])
+    assert.deepStrictEqual(pointers(await desk.get(dossiers + query({ q }))), ['?q']);
 });
 
 for (const [what, parameters, where] of [['an unknown filter', { colour: 'red' }, '?colour'], ['an unknown state', { state: 'LOST' }, '?state'],

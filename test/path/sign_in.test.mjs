@@ -47,6 +47,24 @@ test('a name nobody has takes as long as a wrong password', async () => {
   assert.ok(ratio > 0.4 && ratio < 2.5, `${ratio} ${JSON.stringify(took)}`);
 });
 
+test('guessing sixty at once tells no more than guessing five, and a right one among them nothing', async () => {
+  for (const username of [stranger(), someone('receiver', 'H17.105.01')]) {
+    const began = Date.now(), guesses = Array.from({ length: 60 }, (_, i) => sign_in(username, i === 59 ? password : `sai-${i}`));
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status), told = statuses.filter((status) => status === 401).length;
+    const waited = Math.floor((Date.now() - began) / 2000); // after two seconds one more is free
+
+    assert.ok(told >= 5 && told <= 5 + waited, `${username}: ${told} were told, ${waited}`);
+    assert.deepStrictEqual(statuses.filter((status) => status !== 401), Array(60 - told).fill(429), username);
+  }
+});
+
+test('the right password many times at once is no guessing', async () => {
+  const username = someone('receiver', 'H17.105.01');
+  const statuses = (await Promise.all(Array.from({ length: 20 }, () => sign_in(username, password)))).map(({ status }) => status);
+
+  assert.deepStrictEqual([...new Set(statuses)], [201]);
+});
+
 test('after five wrong guesses a name waits, known or not, even with the right password', async () => {
   for (const username of [someone('handler', 'H17.13'), stranger()]) {
     for (let i = 0; i < 5; i++)

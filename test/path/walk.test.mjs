@@ -181,7 +181,12 @@ test('an issue needs number and date, and no date to come', async () => {
 
   for (const inputs of [{}, { document_number: '1/A' }, { document_date: today() }])
     refused(await clerk.act(issuing, 'issue', inputs), 422, 'invalid');
-  refused(await clerk.act(issuing, 'issue', { document_number: '1/A', document_date: '2199-01-01' }), 422, 'invalid');
+  const before = new Date(Date.parse(issuing.accepted_at) + (7 - 24) * 3600e3).toISOString().slice(0, 10);
+  for (const document_date of ['2199-01-01', before, '1990-01-01', undefined]) { // of the future, before the dossier was there, none
+    const reply = await clerk.act(issuing, 'issue', { document_number: '1/A', document_date });
+    refused(reply, 422, 'invalid');
+    assert.deepStrictEqual(pointers(reply), ['/document_date']);
+  }
   refused(await clerk.act(issuing, 'issue', { document_number: '1/A', document_date: '2026-02-30' }), 422, 'invalid');
 });
 
@@ -192,6 +197,7 @@ test('a result is not given while a levy is owed, nor to a stranger without a pa
   const [paid] = [(await desk.act(ready, 'collect_fee', { method: 'TRANSFER' })).body];
   refused(await desk.act(paid, 'collect_fee', { method: 'CASH' }), 409, 'nothing-owed');
   refused(await desk.act(paid, 'return_result', { receiver_name: 'Người Lạ Mặt' }), 422, 'authorisation-required');
+  refused(await desk.act(paid, 'return_result', { receiver_name: ready.owner.name.normalize('NFD').replace(/[\u0300-\u036f]/g, '') }), 422, 'authorisation-required');
   const given = await desk.act(paid, 'return_result', { receiver_name: 'Người Lạ Mặt', authorisation: 'GUQ 12/2026' });
   assert.strictEqual(given.body.state, 'RETURNED');
 });
@@ -235,6 +241,13 @@ test('a dossier that was handed to the wrong desk moves on without a new clock',
   const taken = await walk(moved, [['truongvhxh', 'acknowledge', {}, 'ASSIGNING'], ['truongvhxh', 'assign', { handler: 'xahoi' }, 'PROCESSING']]);
   assert.strictEqual(taken.processing_unit.code, 'H17.105.04');
   refused(await (await as('truongvhxh')).act(taken, 'redirect', { unit: 'H99.99', reason: 'x' }), 422, 'invalid');
+});
+
+test('the owner is the owner however his name is typed', async () => {
+  for (const typed of [(name) => name.toUpperCase(), (name) => name.toLowerCase().replaceAll(' ', '  '), (name) => name.normalize('NFD').replaceAll(' ', '\u00a0')]) {
+    const ready = await dossier_at('ready', { payment_method: 'CASH' });
+    await walk(ready, [['tiepnhan', 'return_result', { receiver_name: typed(ready.owner.name) }, 'RETURNED']]);
+  }
 });
 
 test('a consultation goes out and comes back while the clock runs on', async () => {

@@ -28,23 +28,33 @@ CREATE FUNCTION race.intake(p_who text, p_key text, p_is_accepted boolean DEFAUL
                             p_agency text DEFAULT 'H17.105') RETURNS text
 LANGUAGE sql AS $$
     SELECT i.outcome FROM race.round r, command.intake(
-        p_session => race.session_of(p_who), p_key => race.key_of(p_key), p_body_hash => race.hash_of(p_body),
-        p_epoch => r.epoch, p_now => clock_timestamp(), p_code_agency => p_agency,
-        p_state => CASE WHEN p_is_accepted THEN 'ACCEPTED' ELSE 'SUBMITTED' END, p_is_closed => false,
-        p_procedure_version => (SELECT min(v.id) FROM motcua.procedure_version v WHERE v.code = '1.001612'),
-        p_procedure_code => '1.001612', p_procedure_case => NULL, p_channel => 'COUNTER', p_return_channel => 'COUNTER',
-        p_assist_unit => NULL, p_receiving_unit => p_agency || '.01', p_competent_agency => p_agency,
-        p_processing_unit => p_agency || '.02', p_holder_unit => p_agency || '.01', p_holder_role => 'receiver',
-        p_is_accepted => p_is_accepted, p_clock_start => CASE WHEN p_is_accepted THEN now() END,
-        p_due_clock => CASE WHEN p_is_accepted THEN now() + interval '3 days' END,
-        p_due_eod => CASE WHEN p_is_accepted THEN now() + interval '4 days' END, p_supplement_due => NULL,
-        p_step_phase => CASE WHEN p_is_accepted THEN 'DESK' END,
-        p_step_due => CASE WHEN p_is_accepted THEN now() + interval '1 day' END, p_is_submitter_owner => true,
-        p_fee_owed => 100000, p_owner_key => NULL, p_lookup_secret => 'secret', p_owner => '{}', p_submitter => NULL,
-        p_components => '[]', p_fees => '[]', p_note => '', p_search => 'Nguyễn Văn Thử',
-        p_action => CASE WHEN p_is_accepted THEN 'accept' ELSE 'submit' END,
-        p_clock => CASE WHEN p_is_accepted THEN 'START' END, p_ground => NULL, p_input => NULL,
-        p_status => 201::smallint, p_answer => '"state":"?"}') i
+        p_session => ARRAY[race.session_of(p_who)]::bytea[], p_key => ARRAY[race.key_of(p_key)]::text[],
+        p_body_hash => ARRAY[race.hash_of(p_body)]::bytea[], p_epoch => ARRAY[r.epoch]::int8[],
+        p_now => ARRAY[clock_timestamp()]::timestamptz[], p_code_agency => ARRAY[p_agency]::text[],
+        p_state => ARRAY[CASE WHEN p_is_accepted THEN 'ACCEPTED' ELSE 'SUBMITTED' END]::text[],
+        p_is_closed => ARRAY[false]::bool[],
+        p_procedure_version => ARRAY[(SELECT min(v.id) FROM motcua.procedure_version v WHERE v.code = '1.001612')]::int8[],
+        p_procedure_code => ARRAY['1.001612']::text[], p_procedure_case => ARRAY[NULL]::text[],
+        p_channel => ARRAY['COUNTER']::text[], p_return_channel => ARRAY['COUNTER']::text[],
+        p_assist_unit => ARRAY[NULL]::text[], p_receiving_unit => ARRAY[p_agency || '.01']::text[],
+        p_competent_agency => ARRAY[p_agency]::text[], p_processing_unit => ARRAY[p_agency || '.02']::text[],
+        p_holder_unit => ARRAY[p_agency || '.01']::text[], p_holder_role => ARRAY['receiver']::text[],
+        p_is_accepted => ARRAY[p_is_accepted]::bool[],
+        p_clock_start => ARRAY[CASE WHEN p_is_accepted THEN now() END]::timestamptz[],
+        p_due_clock => ARRAY[CASE WHEN p_is_accepted THEN now() + interval '3 days' END]::timestamptz[],
+        p_due_eod => ARRAY[CASE WHEN p_is_accepted THEN now() + interval '4 days' END]::timestamptz[],
+        p_supplement_due => ARRAY[NULL]::timestamptz[],
+        p_step_phase => ARRAY[CASE WHEN p_is_accepted THEN 'DESK' END]::text[],
+        p_step_due => ARRAY[CASE WHEN p_is_accepted THEN now() + interval '1 day' END]::timestamptz[],
+        p_risk_at => ARRAY[now() + interval '1 day']::timestamptz[], p_is_submitter_owner => ARRAY[true]::bool[],
+        p_fee_owed => ARRAY[100000]::int8[], p_owner_key => ARRAY[NULL]::bytea[],
+        p_lookup_secret => ARRAY['secret']::text[], p_owner => ARRAY['{}']::json[],
+        p_submitter => ARRAY[NULL]::json[], p_components => ARRAY['[]']::json[], p_fees => ARRAY['[]']::json[],
+        p_note => ARRAY['']::text[], p_search => ARRAY['Nguyễn Văn Thử']::text[],
+        p_action => ARRAY[CASE WHEN p_is_accepted THEN 'accept' ELSE 'submit' END]::text[],
+        p_clock => ARRAY[CASE WHEN p_is_accepted THEN 'START' END]::text[], p_ground => ARRAY[NULL]::text[],
+        p_input => ARRAY[NULL]::json[], p_status => ARRAY[201]::int2[], p_answer => ARRAY['"state":"?"}']::text[],
+        p_timer_kinds => ARRAY['{}'], p_timer_ats => ARRAY['{}']) i
 $$;
 
 -- One action upon the p_nth dossier of the round, decided upon its version p_version. What each does to the row:
@@ -102,7 +112,7 @@ $$;
 
 CREATE FUNCTION race.delegate(p_who text, p_key text, p_body text DEFAULT 'd') RETURNS text LANGUAGE sql AS $$
     SELECT x.outcome FROM command.delegate(race.session_of(p_who), 'receiver',
-        CASE p_who WHEN 'tiepnhan' THEN 'H17.105.01' ELSE 'H17.106.01' END, 'vanthu', now(), now() + interval '1 day', 'Quyết định thử', race.key_of(p_key), race.hash_of(p_body)) x
+        CASE p_who WHEN 'tiepnhan' THEN 'H17.105.01' ELSE 'H17.106.01' END, CASE p_who WHEN 'tiepnhan' THEN 'vanthu' ELSE 'vanthu2' END, now(), now() + interval '1 day', 'Quyết định thử', race.key_of(p_key), race.hash_of(p_body)) x
 $$;
 
 -- Ends the delegation that the round began with.

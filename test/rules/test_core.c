@@ -309,6 +309,39 @@ static void test_instants(void **state)
     assert_int_equal(instant_second_of_day(-25201), 86399);
 }
 
+static void test_a_name_is_seen_and_compared_as_people_do(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        bool is_same;
+    } names[] = {
+        {"Nguyễn Văn Đức", "NGUYỄN VĂN ĐỨC", true},
+        {"nguyễn  văn\t đức ", "Nguyễn Văn Đức", true},
+        {"Nguyễn\u00a0Văn\u200b Đức", "Nguyễn Văn Đức", true},
+        {"\ufeffNguye\u0302\u0303n Va\u0306n Đu\u031b\u0301c", "nguyễn văn đức", true},
+        {"Ỷ Ơ Ư Ẵ", "ỷ ơ ư ẵ", true},
+        {"Nguyễn Văn Hùng", "Nguyễn Văn Hưng", false},
+        {"Nguyen Van Duc", "Nguyễn Văn Đức", false},
+        {"Nguyễn VănĐức", "Nguyễn Văn Đức", false},
+        {"", "Nguyễn", false},
+    };
+    static const char *const invisible[] = {
+        "", " ", "\u200b", "\ufeff", "\u00a0", "\u00ad\u2060 \u200d", "\u3000\u3164"};
+    struct arena *arena = arena_create(4096);
+
+    (void)state;
+    for (size_t i = 0; i < array_length(names); i++)
+        assert_int_equal(text_is_same_name(arena, text_of(names[i].a), text_of(names[i].b)),
+                         names[i].is_same);
+    for (size_t i = 0; i < array_length(invisible); i++)
+        assert_false(text_is_visible(text_of(invisible[i])));
+    assert_true(text_is_visible(TEXT("\u200bA")));
+    assert_true(text_equal(text_words(arena, TEXT(" \u200b Trần \u00a0 \u200b Thị\u200bBình \n")),
+                           TEXT("Trần ThịBình")));
+    assert_int_equal(text_words(arena, TEXT(" \u200b ")).length, 0);
+    arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +349,7 @@ int main(void)
         cmocka_unit_test(test_an_arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(test_what_ends_the_process),
         cmocka_unit_test(test_text_is_cut_and_trimmed),
+        cmocka_unit_test(test_a_name_is_seen_and_compared_as_people_do),
         cmocka_unit_test(test_names_have_one_spelling),
         cmocka_unit_test(test_text_grows),
         cmocka_unit_test(test_real_days_and_others),

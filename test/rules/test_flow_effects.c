@@ -61,8 +61,9 @@ static const struct {
      "handler of PHONG-A; handler 8; step ends; PROCESS begins; step due 2026-03-05 16:00"},
     {"ASSIGNING", "redirect", AS_ASKED, "IN_TRANSFER; dept_head of PHONG-B; handler 0; unit PHONG-B"},
     {"PROCESSING", "redirect", AS_ASKED, "IN_TRANSFER; dept_head of PHONG-B; handler 0; unit PHONG-B"},
-    {"PROCESSING", "consult", AS_ASKED, "CONSULTING; dept_head of PHONG-B"},
-    {"CONSULTING", "answer_consultation", AS_ASKED, "PROCESSING; handler of PHONG-A"},
+    {"PROCESSING", "consult", AS_ASKED, "CONSULTING; dept_head of PHONG-B; opinion by 2026-03-04 16:00"},
+    {"CONSULTING", "answer_consultation", AS_ASKED, "PROCESSING; handler of PHONG-A; opinion by none"},
+    {"CONSULTING", "end_consultation", AS_ASKED, "PROCESSING; handler of PHONG-A; opinion by none"},
     {"PROCESSING", "request_supplement", AS_ASKED,
      "SUPPLEMENT_WAIT; receiver of MOT-CUA; PAUSE; 420 min left; supplement 1; answer by 2026-03-25 17:00; "
      "prints supplement"},
@@ -340,6 +341,7 @@ static struct text difference(const struct dossier *d, const struct dossier_chan
     if (change->supplements != d->supplements)
         say(&out, "supplement %d", change->supplements);
     say_instant(&out, "answer by", d->supplement_due_s, change->supplement_due_s);
+    say_instant(&out, "opinion by", d->consult_due_s, change->consult_due_s);
     if (change->is_refusal_drafted != d->is_refusal_drafted)
         say(&out, change->is_refusal_drafted ? "refusal drafted" : "no refusal drafted");
     if (change->pays_fees)
@@ -353,7 +355,8 @@ static struct text difference(const struct dossier *d, const struct dossier_chan
 
 static struct dossier_change decide_row(size_t row, struct scene *scene)
 {
-    struct dossier_actor const everybody = {.user = LIFE_HANDLER, .roles = LIFE_ROLES_ALL};
+    struct dossier_actor const everybody = {
+        .user = LIFE_HANDLER, .roles = LIFE_ROLES_ALL, .asking_roles = LIFE_ROLES_ALL};
     struct dossier_change change;
     unsigned missing;
     enum dossier_refusal refusal;

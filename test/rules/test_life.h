@@ -83,6 +83,8 @@ static inline struct dossier life_dossier(enum dossier_state state)
         dossier.pauses[dossier.pause_count++] = (struct dossier_pause){.stop_s = at("2026-03-03 10:00")};
     if (life_is(state, "INTAKE_SUPPLEMENT SUPPLEMENT_WAIT"))
         dossier.supplement_due_s = at("2026-03-03 17:00");
+    if (state == STATE_CONSULTING)
+        dossier.consult_due_s = at("2026-03-04 09:00");
     return dossier;
 }
 
@@ -148,6 +150,7 @@ static inline void life_apply(struct dossier *dossier, const struct dossier_chan
     dossier->timeliness = change->timeliness;
     dossier->supplements = change->supplements;
     dossier->supplement_due_s = change->supplement_due_s;
+    dossier->consult_due_s = change->consult_due_s;
     dossier->is_refusal_drafted = change->is_refusal_drafted;
     dossier->step_phase = change->step_phase;
     dossier->step_due_s = change->step_due_s;
@@ -163,7 +166,7 @@ static inline const char *life_refusal_name(enum dossier_refusal refusal)
     static const char *const names[] = {
         "decided",          "not-your-action", "wrong-state",        "missing-input", "bad-input",
         "same-person",      "too-early",       "already-apologised", "fee-owed",      "too-many-supplements",
-        "no-authorisation", "too-many-pauses", "nothing-owed"};
+        "no-authorisation", "too-many-pauses", "nothing-owed",       "no-limit"};
 
     assert_in_range(refusal, 0, array_length(names) - 1);
     return names[refusal];

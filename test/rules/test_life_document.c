@@ -46,7 +46,8 @@ static void note(struct played *played, const struct dossier *before, const stru
 static void play_one(const struct dossier_rule *rule, enum dossier_state from, unsigned way,
                      struct played *played)
 {
-    struct dossier_actor const everybody = {.user = LIFE_HANDLER, .roles = LIFE_ROLES_ALL};
+    struct dossier_actor const everybody = {
+        .user = LIFE_HANDLER, .roles = LIFE_ROLES_ALL, .asking_roles = LIFE_ROLES_ALL};
     struct dossier_input input = life_input(at(LIFE_NOW));
     struct dossier dossier = life_dossier(from);
     struct dossier_change change;

@@ -19,6 +19,7 @@ static const char *const needed[] = {
     "PROCESSING          redirect              dept_head      : unit,reason",
     "PROCESSING          consult               handler        : unit,question,step_due",
     "CONSULTING          answer_consultation   handler        : opinion",
+    "CONSULTING          end_consultation      dept_head      : reason,ground",
     "PROCESSING          request_supplement    handler        : items,ground",
     "SUPPLEMENT_WAIT     receive_supplement    receiver       : -",
     "SUPPLEMENT_WAIT     stop                  leader         : reason",
@@ -70,6 +71,7 @@ static struct attempt attempt_of(const char *state, const char *action, const ch
     if (attempt.action == ACTION_CORRECT_TIMELINESS)
         attempt.dossier.timeliness = TIMELINESS_OVERDUE;
     attempt.actor = (struct dossier_actor){.user = LIFE_HANDLER, .roles = role_from_name(text_of(role))};
+    attempt.actor.asking_roles = attempt.actor.roles;
     attempt.input = life_input(attempt.now_s);
     assert_int_not_equal(attempt.actor.roles, 0);
     return attempt;
@@ -230,6 +232,14 @@ static void new_due_is_the_due(struct attempt *a)
 {
     a->input.new_due_at_s = a->dossier.due_clock_s;
 }
+static void document_before_acceptance(struct attempt *a)
+{
+    a->input.document_day = instant_day(a->dossier.accepted_at_s) - 1;
+}
+static void document_of_acceptance(struct attempt *a)
+{
+    a->input.document_day = instant_day(a->dossier.accepted_at_s);
+}
 static void reopen_without_handler(struct attempt *a)
 {
     a->dossier.handler = 0;
@@ -251,6 +261,14 @@ static void answer_last_moment(struct attempt *a)
 static void answer_no_limit(struct attempt *a)
 {
     a->dossier.supplement_due_s = 0;
+}
+static void opinion_last_moment(struct attempt *a)
+{
+    a->dossier.consult_due_s = a->now_s;
+}
+static void opinion_just_late(struct attempt *a)
+{
+    a->dossier.consult_due_s = a->now_s - 1;
 }
 static void own_and_early(struct attempt *a)
 {
@@ -359,6 +377,9 @@ static const struct {
     {"ISSUING", "issue", "records_clerk", document_tomorrow, REFUSED_BAD_INPUT, NEED_DOCUMENT},
     {"SIGNING", "refuse", "leader", document_tomorrow, REFUSED_BAD_INPUT, NEED_DOCUMENT},
     {"SIGNING", "refuse", "leader", document_tomorrow_not_given, DECIDED, 0},
+    {"ISSUING", "issue", "records_clerk", document_before_acceptance, REFUSED_BAD_INPUT, NEED_DOCUMENT},
+    {"ISSUING", "issue", "records_clerk", document_of_acceptance, DECIDED, 0},
+    {"CONSULTING", "answer_consultation", "handler", document_before_acceptance, DECIDED, 0},
     {"CONSULTING", "answer_consultation", "handler", document_tomorrow, REFUSED_BAD_INPUT, NEED_DOCUMENT},
     {"PROCESSING", "request_payment", "handler", document_tomorrow, REFUSED_BAD_INPUT, NEED_DOCUMENT},
     {"FINANCIAL_WAIT", "confirm_payment", "receiver", document_tomorrow, REFUSED_BAD_INPUT, NEED_DOCUMENT},
@@ -382,10 +403,17 @@ static const struct {
     {"SUBMITTED", "refuse", "receiver", own_result, DECIDED, 0}, /* at the desk nothing is signed */
     /* the citizen's time must be over */
     {"SUPPLEMENT_WAIT", "stop", "leader", answer_last_moment, REFUSED_TOO_EARLY, 0},
-    {"SUPPLEMENT_WAIT", "stop", "leader", answer_no_limit, REFUSED_TOO_EARLY, 0},
+    {"SUPPLEMENT_WAIT", "stop", "leader", answer_no_limit, REFUSED_NO_LIMIT, 0},
+    {"SUPPLEMENT_WAIT", "refuse", "leader", answer_no_limit, REFUSED_NO_LIMIT, 0},
+    {"INTAKE_SUPPLEMENT", "stop", "receiver", answer_no_limit, REFUSED_NO_LIMIT, 0},
     {"SUPPLEMENT_WAIT", "refuse", "leader", answer_last_moment, REFUSED_TOO_EARLY, 0},
     {"INTAKE_SUPPLEMENT", "stop", "receiver", answer_last_moment, REFUSED_TOO_EARLY, 0},
     {"INTAKE_SUPPLEMENT", "stop", "receiver", nothing, DECIDED, 0},
+    /* and so must the time of who is asked */
+    {"CONSULTING", "end_consultation", "dept_head", opinion_last_moment, REFUSED_TOO_EARLY, 0},
+    {"CONSULTING", "end_consultation", "dept_head", opinion_just_late, DECIDED, 0},
+    {"CONSULTING", "answer_consultation", "dept_head", opinion_just_late, DECIDED,
+     0}, /* late is not too late */
     /* one new appointment, never two */
     {"REVIEW", "apologise", "leader", apologised, REFUSED_ALREADY_APOLOGISED, 0},
     {"REVIEW", "apologise", "leader", apologised_and_bad, REFUSED_BAD_INPUT, NEED_NEW_DUE},

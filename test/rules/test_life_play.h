@@ -26,7 +26,8 @@ struct stage {
 
 static struct dossier_input needed_input(const struct stage *stage, enum dossier_action action)
 {
-    struct dossier_actor const anybody = {.user = LIFE_HANDLER, .roles = LIFE_ROLES_ALL};
+    struct dossier_actor const anybody = {
+        .user = LIFE_HANDLER, .roles = LIFE_ROLES_ALL, .asking_roles = LIFE_ROLES_ALL};
     struct dossier_input input = life_input(stage->now_s);
     struct dossier_offer offers[ACTION_COUNT];
     size_t const count = dossier_offers(&stage->dossier, &anybody, offers);
@@ -42,7 +43,8 @@ static struct dossier_input needed_input(const struct stage *stage, enum dossier
 
 static void act(struct stage *stage, const char *name)
 {
-    struct dossier_actor actor = {.user = stage->dossier.handler, .roles = LIFE_ROLES_ALL};
+    struct dossier_actor actor = {
+        .user = stage->dossier.handler, .roles = LIFE_ROLES_ALL, .asking_roles = LIFE_ROLES_ALL};
     enum dossier_action action = ACTION_COUNT;
     struct dossier_input input;
     struct dossier_change change;

@@ -26,6 +26,7 @@ static const char *const expected[] = {
     "ASSIGNING,PROCESSING redirect              dept_head                       -> IN_TRANSFER",
     "PROCESSING           consult               own_handler,dept_head           -> CONSULTING",
     "CONSULTING           answer_consultation   handler,dept_head               -> PROCESSING",
+    "CONSULTING           end_consultation      dept_head                       -> PROCESSING",
     "PROCESSING           request_supplement    own_handler,dept_head,leader    -> SUPPLEMENT_WAIT",
     "SUPPLEMENT_WAIT      receive_supplement    receiver                        -> PROCESSING",
     "SUPPLEMENT_WAIT      stop                  leader                          -> STOPPED",
@@ -49,7 +50,7 @@ static const char *const expected[] = {
     "WITHDRAW_REQUESTED   confirm_withdrawal    receiver                        -> WITHDRAWN",
     "WITHDRAW_REQUESTED   turn_down_withdrawal  receiver                        -> PROCESSING",
     RUNNING "," WAITING ",LEG_HANDOVER apologise leader                         -> same",
-    RUNNING "," WAITING "," AT_RETURN ",LEG_HANDOVER,WITHDRAW_REQUESTED "
+    RUNNING "," WAITING "," AT_RETURN ",RETURN_IN_POST,LEG_HANDOVER,WITHDRAW_REQUESTED "
             "             collect_fee           receiver,return_clerk           -> same",
     AT_RETURN ",RETURN_IN_POST,RETURNED,WITHDRAWN,STOPPED,ARCHIVED "
               "           correct_timeliness    leader                          -> same",
@@ -165,8 +166,9 @@ static enum dossier_refusal expected_refusal(enum dossier_state from, enum dossi
 static struct dossier_actor actor_of(int bit)
 {
     if (bit == ROLE_BIT_OWN)
-        return (struct dossier_actor){.user = LIFE_HANDLER, .roles = ROLE_HANDLER};
-    return (struct dossier_actor){.user = LIFE_OTHER, .roles = 1U << bit};
+        return (struct dossier_actor){
+            .user = LIFE_HANDLER, .roles = ROLE_HANDLER, .asking_roles = ROLE_HANDLER};
+    return (struct dossier_actor){.user = LIFE_OTHER, .roles = 1U << bit, .asking_roles = 1U << bit};
 }
 
 static enum dossier_refusal try(const struct dossier *dossier, enum dossier_action action,
@@ -237,7 +239,8 @@ static void check_union(enum dossier_state from, enum dossier_action action, uns
     struct dossier_change change;
 
     for (int is_own = 0; is_own < 2; is_own++) {
-        struct dossier_actor const actor = {.user = is_own ? LIFE_HANDLER : LIFE_OTHER, .roles = roles};
+        struct dossier_actor const actor = {
+            .user = is_own ? LIFE_HANDLER : LIFE_OTHER, .roles = roles, .asking_roles = roles};
         enum dossier_refusal const refusal = try(&dossier, action, actor, &change);
         enum dossier_refusal const right = expected_union(from, action, roles, is_own);
 
@@ -273,12 +276,32 @@ static void test_a_signed_supplement_request_is_not_the_handlers(void **state)
     dossier.plan.is_supplement_signed = true;
     for (size_t i = 0; i < array_length(cases); i++)
         assert_int_equal(try(&dossier, ACTION_REQUEST_SUPPLEMENT,
-                             (struct dossier_actor){cases[i].user, cases[i].roles}, &change),
+                             (struct dossier_actor){.user = cases[i].user, .roles = cases[i].roles}, &change),
                          cases[i].refusal);
     dossier.state = STATE_SUBMITTED; /* at the desk it stays the receiver's */
-    assert_int_equal(
-        try(&dossier, ACTION_REQUEST_SUPPLEMENT, (struct dossier_actor){LIFE_OTHER, ROLE_RECEIVER}, &change),
-        DECIDED);
+    assert_int_equal(try(&dossier, ACTION_REQUEST_SUPPLEMENT,
+                         (struct dossier_actor){.user = LIFE_OTHER, .roles = ROLE_RECEIVER}, &change),
+                     DECIDED);
+}
+
+/* Who is asked gives his opinion; that he was silent is noted by the head of who asked, and by nobody else.
+ */
+static void test_an_opinion_and_silence_are_on_two_sides(void **state)
+{
+    struct dossier_actor const asked = {.user = LIFE_OTHER, .roles = ROLE_DEPT_HEAD | ROLE_HANDLER};
+    struct dossier_actor const asks = {.user = LIFE_HANDLER, .asking_roles = ROLE_DEPT_HEAD};
+    struct dossier_actor const handles = {.user = LIFE_HANDLER, .asking_roles = ROLE_HANDLER};
+    struct dossier dossier = life_dossier(STATE_CONSULTING);
+    struct dossier_change change;
+
+    (void)state;
+    assert_int_equal(try(&dossier, ACTION_END_CONSULTATION, asked, &change), REFUSED_NOT_YOUR_ACTION);
+    assert_int_equal(try(&dossier, ACTION_END_CONSULTATION, handles, &change), REFUSED_NOT_YOUR_ACTION);
+    assert_int_equal(try(&dossier, ACTION_ANSWER_CONSULTATION, asks, &change), REFUSED_NOT_YOUR_ACTION);
+    assert_int_equal(try(&dossier, ACTION_END_CONSULTATION, asks, &change), DECIDED);
+    dossier.state = STATE_PROCESSING; /* the answer comes after all */
+    assert_int_equal(try(&dossier, ACTION_ANSWER_CONSULTATION, asked, &change), REFUSED_WRONG_STATE);
+    assert_int_equal(try(&dossier, ACTION_END_CONSULTATION, asked, &change), REFUSED_WRONG_STATE);
 }
 
 /* A dossier without a handler has no own one, not even user 0. */
@@ -300,7 +323,8 @@ static void test_nobody_is_no_handler(void **state)
 /* From these states the action is of no use in a particular dossier, and says so before it asks for input. */
 static void test_a_state_that_is_not_meant_is_the_wrong_state(void **state)
 {
-    struct dossier_actor const everybody = {.user = LIFE_OTHER, .roles = LIFE_ROLES_ALL};
+    struct dossier_actor const everybody = {
+        .user = LIFE_OTHER, .roles = LIFE_ROLES_ALL, .asking_roles = LIFE_ROLES_ALL};
     struct dossier_input const nothing = {0};
     struct dossier at_desk = life_dossier(STATE_RESULT_READY), never = life_dossier(STATE_STOPPED);
     struct dossier_offer offers[ACTION_COUNT];
@@ -325,6 +349,7 @@ int main(void)
         cmocka_unit_test(test_each_role_does_what_the_table_says_and_nothing_else),
         cmocka_unit_test(test_several_roles_are_their_union),
         cmocka_unit_test(test_a_signed_supplement_request_is_not_the_handlers),
+        cmocka_unit_test(test_an_opinion_and_silence_are_on_two_sides),
         cmocka_unit_test(test_nobody_is_no_handler),
         cmocka_unit_test(test_a_state_that_is_not_meant_is_the_wrong_state),
     };

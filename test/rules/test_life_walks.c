@@ -133,12 +133,14 @@ static struct dossier_input random_input(struct walk *walk)
 /* Mostly everybody at once, so that the walk gets on; sometimes one role, sometimes any. */
 static struct dossier_actor random_actor(struct walk *walk)
 {
-    struct dossier_actor actor = {.user = LIFE_HANDLER + below(walk, 3), .roles = LIFE_ROLES_ALL};
+    struct dossier_actor actor = {
+        .user = LIFE_HANDLER + below(walk, 3), .roles = LIFE_ROLES_ALL, .asking_roles = LIFE_ROLES_ALL};
 
     if (chance(walk, 30))
         actor.roles = 1U << below(walk, ROLE_COUNT);
     else if (chance(walk, 15))
         actor.roles = (unsigned)next_random(walk) & LIFE_ROLES_ALL;
+    actor.asking_roles = actor.roles;
     return actor;
 }
 
@@ -285,6 +287,7 @@ static void check_times(const struct walk *walk)
     expect(walk, (d->finished_at_s != 0) == is_finished);
     expect(walk, (d->timeliness != TIMELINESS_NONE) == is_ended);
     expect(walk, (d->supplement_due_s != 0) == (is_asked && d->plan.supplement_limit_work_days != 0));
+    expect(walk, (d->consult_due_s != 0) == (d->state == STATE_CONSULTING));
     expect(walk, (d->due_clock_s != 0) == (d->accepted_at_s != 0 && d->plan.limit_unit != LIMIT_NONE));
     if (d->due_eod_s != 0)
         expect(walk,

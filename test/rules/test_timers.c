@@ -89,6 +89,26 @@ static void timers_of_accepted(void **state)
     }
 }
 
+static void the_clock_starts_with_the_first_minute_that_counts(void **state)
+{
+    static const char *const cases[][2] = {{"2026-03-02 09:30", "2026-03-02 09:30"},
+                                           {"2026-03-02 06:10", "2026-03-02 07:00"},
+                                           {"2026-03-02 12:15", "2026-03-02 13:30"},
+                                           {"2026-03-06 20:00", "2026-03-09 07:00"},
+                                           {"2026-02-15 09:00", "2026-02-23 07:00"}};
+
+    (void)state;
+    for (size_t i = 0; i < array_length(cases); i++) {
+        struct dossier dossier = accepted(cases[i][0], LIMIT_WORK_DAY, 5000);
+
+        assert_int_equal(clock_counts_from(&dossier, national), at(cases[i][1]));
+        assert_int_equal(dossier.accepted_at_s, at(cases[i][0]));
+        dossier.clock_start_s = at("2026-03-03 18:00"); /* a second run */
+        assert_int_equal(clock_counts_from(&dossier, national), at("2026-03-04 07:00"));
+    }
+    assert_int_equal(clock_counts_from(&(struct dossier){.state = STATE_SUBMITTED}, national), 0);
+}
+
 static void timers_of_other_states(void **state)
 {
     struct dossier dossier = accepted("2026-03-02 09:30", LIMIT_WORK_DAY, 5000);
@@ -98,6 +118,13 @@ static void timers_of_other_states(void **state)
     expect_timers("a hand-over: four worked hours, and the desk's step runs on", &dossier, "2026-03-02 14:00",
                   "STEP_OVERDUE 2026-03-02 15:31 ; HANDOVER_OVERDUE 2026-03-03 08:01 ; "
                   "WARN_80 2026-03-06 09:30 ; WARN_1DAY 2026-03-06 09:30 ; OVERDUE 2026-03-10 00:00");
+    dossier.state = STATE_CONSULTING;
+    dossier.consult_due_s = at("2026-03-04 17:00");
+    expect_timers("who is asked has a deadline of his own: 07:01 of the day after", &dossier,
+                  "2026-03-02 14:00",
+                  "STEP_OVERDUE 2026-03-02 15:31 ; CONSULTATION_OVERDUE 2026-03-05 07:01 ; "
+                  "WARN_80 2026-03-06 09:30 ; WARN_1DAY 2026-03-06 09:30 ; OVERDUE 2026-03-10 00:00");
+    dossier.consult_due_s = 0;
     dossier.state = STATE_SUPPLEMENT_WAIT;
     dossier.supplement_due_s = at("2026-03-25 17:00");
     expect_timers("the clock stands: nothing but the citizen's own limit", &dossier, "2026-03-04 10:00",
@@ -272,10 +299,15 @@ static void stops_are_nobodys_lateness(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(timers_of_accepted),  cmocka_unit_test(timers_of_other_states),
-        cmocka_unit_test(timers_after_a_stop), cmocka_unit_test(overdue_is_what_the_judge_says),
-        cmocka_unit_test(inbox_order),         cmocka_unit_test(worked_before_is_the_way_back),
-        cmocka_unit_test(who_is_late),         cmocka_unit_test(stops_are_nobodys_lateness),
+        cmocka_unit_test(the_clock_starts_with_the_first_minute_that_counts),
+        cmocka_unit_test(timers_of_accepted),
+        cmocka_unit_test(timers_of_other_states),
+        cmocka_unit_test(timers_after_a_stop),
+        cmocka_unit_test(overdue_is_what_the_judge_says),
+        cmocka_unit_test(inbox_order),
+        cmocka_unit_test(worked_before_is_the_way_back),
+        cmocka_unit_test(who_is_late),
+        cmocka_unit_test(stops_are_nobodys_lateness),
     };
     int failed;
 

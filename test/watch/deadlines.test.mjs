@@ -44,6 +44,17 @@ test('who holds it is warned, then heads, leaders and monitors hear of it; nobod
   await later.walk(dossier, [['tiepnhan', 'transfer', {}, 'IN_TRANSFER']]);
 });
 
+test('a daemon whose clock is years ahead has somewhere to write what happens', async () => {
+  const ahead = await daemon('2200d');
+  await ahead.ready();
+  const then = await ahead.harness(), month = new Date(Date.now() + 2200 * 86400e3).toISOString().slice(0, 7).replace('-', '_');
+
+  await until('its month has a place', () => sql(`SELECT to_regclass('motcua.event_${month}') IS NOT NULL`) === 't');
+  const made = await then.intake();
+  assert.match(made.accepted_at, new RegExp(`^${month.replace('_', '-')}`));
+  assert.strictEqual(await ahead.stop(), 0);
+});
+
 test('each notice says the minute it is about', async () => {
   const dossier = await now.intake(), at = {};
 
@@ -67,6 +78,18 @@ test('whoever takes a notice takes it for his place; others cannot', async () =>
     assert.strictEqual((await (await later.as('giamsat')).post(`/api/v1/notices/${notice.id}/read`)).status, 204);
   assert.deepStrictEqual(await kinds_of('giamsat', dossier.code), []);
   later.refused(await (await later.as('giamsat')).post('/api/v1/notices/x/read'), 404, 'not-found');
+});
+
+test('an opinion that does not come is told to who is asked and to who asks, and the head goes on without it', async () => {
+  const processing = await now.dossier_at('processing'), step = processing.steps.find(({ state }) => state === 'CURRENT');
+  const asked = await now.walk(processing, [['chuyenvien', 'consult', { unit: 'H17.105.03', question: 'Có vướng gì không?', step_due: step.due_at }, 'CONSULTING']]);
+
+  await told(asked.code);
+  for (const who of ['congan', 'truongphong', 'chuyenvien'])
+    assert.ok((await kinds_of(who, asked.code)).includes('CONSULTATION_OVERDUE'), who);
+  for (const who of ['lanhdao', 'tiepnhan', 'giamsat'])
+    assert.ok(!(await kinds_of(who, asked.code)).includes('CONSULTATION_OVERDUE'), who);
+  await later.walk(asked, [['truongphong', 'end_consultation', { reason: 'Không trả lời', ground: 'NĐ 01/2021', cause: 'CONSULT_LATE' }, 'PROCESSING']]);
 });
 
 test('a hand-over that nobody takes alarms both sides; a result that nobody comes for is a reminder, twice', async () => {

@@ -11,7 +11,8 @@ enum {
     PARAMS_MAX = 64,
     WORD_BYTES = 64,
     PATH_BYTES = 1024,
-    SECTION_BYTES = 8192
+    SECTION_BYTES = 8192,
+    BATCH_MAX = 64
 };
 
 struct item {
@@ -31,6 +32,7 @@ struct statement {
     char *file; /* the whole file, ended by NUL */
     char *text; /* in it, behind the head */
     bool is_write, is_retryable;
+    int batch_max; /* 0: never with others */
     struct list params, columns;
 };
 

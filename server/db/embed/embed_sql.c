@@ -146,16 +146,16 @@ static void write_table(FILE *out)
     fputs("\nconst struct sql_statement sql_statements[] = {\n", out);
     for (int i = 0; i < statement_count; i++) {
         const struct statement *statement = &statements[i];
-        fprintf(out, "    {\"%s\", text_%d, %s, %s, %d, %d", statement->name, i,
+        fprintf(out, "    {\"%s\", text_%d, %s, %s, %d, %d, %d", statement->name, i,
                 statement->is_write ? "SQL_LANE_WRITE" : "SQL_LANE_READ",
-                statement->is_retryable ? "true" : "false", statement->params.count,
+                statement->is_retryable ? "true" : "false", statement->batch_max, statement->params.count,
                 statement->columns.count);
         write_pointer(out, "param_oids", i, statement->params.count > 0);
         write_pointer(out, "param_types", i, statement->params.count > 0);
         write_pointer(out, "columns", i, statement->columns.count > 0);
         fputs("},\n", out);
     }
-    fputs("    {NULL, NULL, SQL_LANE_READ, false, 0, 0, NULL, NULL, NULL},\n};\n", out);
+    fputs("    {NULL, NULL, SQL_LANE_READ, false, 0, 0, 0, NULL, NULL, NULL},\n};\n", out);
 }
 
 static void write_migrations(FILE *out)

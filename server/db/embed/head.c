@@ -183,6 +183,7 @@ struct head {
     char params[SECTION_BYTES], columns[SECTION_BYTES];
     char *open; /* the section the next line may go on with; NULL: the purpose */
     bool has_lane;
+    int batch_line; /* 0: none */
 };
 
 static void append(const struct statement *statement, int line, char *section, const char *more)
@@ -212,8 +213,13 @@ static void take_head_line(struct statement *statement, struct head *head, int l
         head->has_lane = true;
     } else if (strcmp(content, "retry: yes") == 0) {
         statement->is_retryable = true;
+    } else if (sscanf(content, "batch: %d", &statement->batch_max) == 1 && statement->batch_max >= 2 &&
+               statement->batch_max <= BATCH_MAX) {
+        head->batch_line = line;
     } else if (strncmp(content, "lane:", 5) == 0 || strncmp(content, "retry:", 6) == 0) {
         fail(statement->path, line, "should be 'lane: read', 'lane: write' or 'retry: yes'");
+    } else if (strncmp(content, "batch:", 6) == 0) {
+        fail(statement->path, line, "should be 'batch: N' with N from 2 to %d", BATCH_MAX);
     } else if (content[0] == '$') {
         head->open = head->params;
         statement->params.line = statement->params.line == 0 ? line : statement->params.line;
@@ -229,6 +235,20 @@ static void take_head_line(struct statement *statement, struct head *head, int l
     } else if (head->has_lane) {
         fail(statement->path, line, "neither parameters ('$1 name type') nor columns ('> name type')");
     }
+}
+
+static void check_batch(const struct statement *statement, int line)
+{
+    const struct list *columns = &statement->columns;
+
+    if (!statement->is_write || !statement->is_retryable)
+        fail(statement->path, line, "a batch is of 'lane: write' and 'retry: yes'");
+    if (columns->count == 0 || strcmp(columns->items[0].name, "member") != 0 ||
+        strcmp(columns->items[0].type, "int8") != 0)
+        fail(statement->path, line, "the first column of a batch is 'member int8'");
+    for (int i = 0; i < statement->params.count; i++)
+        if (strstr(statement->params.items[i].type, "[]") == NULL)
+            fail(statement->path, line, "every parameter of a batch is an array");
 }
 
 /* A line of parameters may end with or without its comma; the next one starts with '$'. */
@@ -279,4 +299,6 @@ void parse_statement(struct statement *statement)
         parse_list(statement, &statement->columns, head.columns);
     check_params(statement);
     check_columns(statement);
+    if (statement->batch_max > 0)
+        check_batch(statement, head.batch_line);
 }

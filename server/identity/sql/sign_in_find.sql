@@ -2,5 +2,7 @@
 -- lane: read
 -- $1 name_hash bytea, $2 username text
 -- > person int8, password_hash text, wait_s int8
-SELECT p.id, p.password_hash, coalesce(motcua.sign_in_wait($1), 0)::int8
-  FROM (SELECT 1) one LEFT JOIN motcua.person p ON p.username = $2 AND p.is_active
+SELECT p.id, p.password_hash, coalesce(motcua.sign_in_wait(a.failed, a.last_failed_at), 0)::int8
+  FROM (SELECT 1) one
+  LEFT JOIN motcua.person p ON p.username = $2 AND p.is_active
+  LEFT JOIN motcua.sign_in_attempt a ON a.name_hash = $1

@@ -18,6 +18,7 @@ export function Identity({ dossier, is_late }: { dossier: Dossier; is_late: bool
       <Pairs of={[
         ['Hẹn trả', dossier.due_at && `${long_time(dossier.due_at)}${is_late ? ' (đã quá hạn)' : ''}`],
         ['Đã xin lỗi, hẹn lại', dossier.reappointed_due_at && long_time(dossier.reappointed_due_at)],
+        ['Hạn trả lời của đơn vị được hỏi', time(clock.consultation_due_at)],
         ['Tiếp nhận', time(dossier.accepted_at ?? dossier.submitted_at)],
         ['Có kết quả', time(dossier.finished_at)], ['Đã trả', time(dossier.returned_at)],
         ['Thời hạn giải quyết', limit(dossier.procedure.time_limit)],

@@ -95,7 +95,7 @@ export interface Dossier {
   timeliness: 'EARLY' | 'ON_TIME' | 'OVERDUE' | null;
   owner: Owner | null; submitter: Submitter | null; components: DossierComponent[]; fees: FeeLine[];
   fee_owed: number; note: string | null; steps: Step[];
-  clock: { state: 'NONE' | 'RUNNING' | 'STOPPED' | 'ENDED'; supplement_due_at: string | null; entries: ClockEntry[] };
+  clock: { state: 'NONE' | 'RUNNING' | 'STOPPED' | 'ENDED'; supplement_due_at: string | null; consultation_due_at: string | null; entries: ClockEntry[] };
   actions: Action[];
   register_no?: number; open_dossiers?: string[]; lookup_secret?: string;
 }

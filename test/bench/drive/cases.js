@@ -29,10 +29,21 @@ const reads = (name, list, table, constants) => ({
   },
 });
 
+/* What was asked last is written even when nobody waits for it any more: it must not count for the next. */
+async function settled(bench) {
+  for (let i = 0, quiet = 0; i < 200 && quiet < 4; i++) {
+    const busy = await bench.database.value(`SELECT count(*)::int FROM pg_stat_activity
+      WHERE usename = 'motcua_daemon' AND state <> 'idle'`);
+    quiet = busy === 0 ? quiet + 1 : 0;
+    await new Promise((go) => { setTimeout(go, 50); });
+  }
+}
+
 /* Acknowledged are those whose answer came; who waits when the time is over may be stored all the same. */
 const intake = {
   name: 'intake', title: 'POST /api/v1/dossiers',
   async round(bench, contender, seconds) {
+    await settled(bench);
     const before = await bench.database.value('SELECT max(id) FROM motcua.dossier');
     const sample = await samples.intake(bench);
     const done = contender.kind === 'http' ? await http(bench, contender, 'intake', bench.lists.clerks, seconds)
@@ -52,6 +63,7 @@ const transition = {
   name: 'transition', title: 'POST /api/v1/dossiers/{code}/actions: transfer',
   async prepare(bench, contender, seconds) {
     const wanted = Math.ceil(Math.max(contender.transitions_s ?? 0, 3000) * 2 * seconds);
+    await settled(bench);
     const first = Number(await bench.database.value('SELECT bench.prepare($1)', [wanted]));
     if (contender.kind === 'http')
       await bench.database.list(bench.lists.transition, `SELECT d.code, p.token FROM motcua.dossier d

@@ -43,7 +43,7 @@ function intake(parameters) {
   const own = { session: 'session', key: 'key', code_agency: 'agency', competent_agency: 'agency', receiving_unit: 'desk',
     holder_unit: 'desk', processing_unit: 'dept', owner_key: 'owner' };
   return { units: 1, text: [clerk, '\\set key :base + :i', '\\set owner random(100000000, 199999999)',
-    statement('counter/sql/intake.sql', variables(parameters, own))].join('\n') };
+    statement('../test/bench/fastify/intake.sql', variables(parameters, own))].join('\n') };
 }
 
 /* Both halves, as the daemon does it: load, then apply. Only the decision between them is missing. */

@@ -5,6 +5,7 @@ const words = require('./words');
 const rules = require('./rules');
 const { detail, quotas } = require('./detail');
 const { format } = require('./worktime');
+const { riskAt, timers } = require('./timers');
 const { problem, sha256, signedIn } = require('./session');
 
 const text = (maxLength) => ({ type: 'string', maxLength });
@@ -44,7 +45,7 @@ function transfer(catalogue, view, asker, ground) {
 
 /* What dossier_apply is given. */
 function parameters(catalogue, asker, key, body_hash, input, view) {
-  const { action, ...given } = input;
+  const { action, ...given } = input, time = catalogue.workTime(view.competent_agency);
   return {
     session: asker.session, key, body_hash, epoch: catalogue.epoch, now: format(view.now), dossier: view.id,
     version: view.version - 1, action, state: view.state, is_closed: false, processing_unit: view.processing_unit,
@@ -53,9 +54,10 @@ function parameters(catalogue, asker, key, body_hash, input, view) {
     due_clock: format(view.due_clock), due_eod: format(view.due_eod), supplements: view.supplements,
     is_refusal_drafted: view.is_refusal_drafted, fee_owed: view.fee_owed, step_phase: view.step_phase,
     is_step_start: view.opens, step_started: format(view.step_started), step_due: format(view.step_due),
-    step_remaining_min: view.step_remaining_min, risk_at: format(Math.min(view.due_clock, view.step_due || Infinity)),
+    step_remaining_min: view.step_remaining_min, risk_at: format(riskAt(view, time)),
     actor_role: 'receiver', actor_unit: view.receiving_unit, ground: input.ground, input: JSON.stringify(given),
     answer: JSON.stringify(detail(catalogue, view)),
+    ...timers(view, time, view.now),
   };
 }
 

@@ -53,6 +53,7 @@ function clock(view) {
   return {
     state: names[words.states.get(view.state).clock], started_at: format(view.clock_start),
     due_at: format(view.due_clock), due_eod: format(view.due_eod), supplement_due_at: format(view.supplement_due),
+    consultation_due_at: format(view.consult_due),
     entries: view.facts.filter((fact) => fact.clock).map((fact) => ({
       kind: fact.clock, at: format(fact.at), action: fact.action, actor: fact.actor, ground: fact.ground ?? null,
       document: fact.document ?? null, due_at: format(fact.due), due_eod: format(fact.eod),

@@ -6,6 +6,7 @@ const statements = require('./statements');
 const schema = require('./intake_schema');
 const { detail, quotas } = require('./detail');
 const { format } = require('./worktime');
+const { riskAt, timers } = require('./timers');
 const { problem, sha256, signedIn } = require('./session');
 
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -93,6 +94,7 @@ function plan(catalogue, request, reply) {
 /* What the intake statement is given. */
 function parameters(catalogue, session, key, body_hash, body, view) {
   const number = body.owner.personal_id || body.owner.tax_code, { owner, submitter } = view;
+  const time = catalogue.workTime(view.competent_agency);
   return {
     session, key, body_hash, epoch: catalogue.epoch, now: format(view.accepted_at), code_agency: view.competent_agency,
     state: view.state, is_closed: false, procedure_version: view.version_of.id, procedure_code: view.version_of.code,
@@ -104,8 +106,9 @@ function parameters(catalogue, session, key, body_hash, body, view) {
     owner_key: number && sha256(number), lookup_secret: view.lookup_secret, owner: JSON.stringify(owner),
     submitter: submitter && JSON.stringify(submitter), components: JSON.stringify(view.components),
     fees: JSON.stringify(view.fees), note: view.note, action: 'accept', clock: 'START', ground: body.ground,
-    search: `${owner.name} ${submitter?.name ?? ''} ${owner.phone ?? ''}`, input: JSON.stringify({ channel: body.channel }),
+    search: [owner.name, submitter?.name, owner.phone].filter(Boolean).join(' '), input: JSON.stringify({ channel: body.channel }),
     status: 201, answer: JSON.stringify(detail(catalogue, view)).slice(1),
+    risk_at: format(riskAt(view, time)), ...timers(view, time, view.accepted_at),
   };
 }
 

@@ -1,4 +1,4 @@
-// The server's own .sql files as named statements of pg: the same text without the head. The head names parameters
+// The server's own .sql files (but for intake, see intake.sql) as named statements of pg: the text without the head. The head names parameters
 // ("-- $1 session bytea, …") and columns ("-- > code text, …"), some of which PostgreSQL would call all the same.
 'use strict';
 const fs = require('node:fs');
@@ -7,7 +7,7 @@ const path = require('node:path');
 const server = path.join(__dirname, '..', '..', '..', 'server');
 
 function parse(file) {
-  const source = fs.readFileSync(path.join(server, file), 'utf8');
+  const source = fs.readFileSync(path.resolve(server, file), 'utf8');
   const list = (pattern) => (pattern.exec(source)?.[1].split(', ') ?? []).map((one) => one.split(' '));
   return { name: path.basename(file, '.sql'), text: source.replace(/^(--.*\n)+/, '').trim(),
     parameters: list(/^-- (\$1 .*)$/m).map(([, name]) => name), columns: list(/^-- > (.*)$/m) };
@@ -36,7 +36,7 @@ module.exports = {
   session: statement('identity/sql/session_find.sql'),
   lookup: statement('lookup/sql/lookup.sql'),
   inbox: statement('dossier/sql/inbox.sql'),
-  intake: statement('counter/sql/intake.sql'),
+  intake: statement(path.join(__dirname, 'intake.sql')),
   load: statement('dossier/sql/dossier_load.sql'),
   apply: statement('dossier/sql/dossier_apply.sql'),
 };

@@ -80,6 +80,20 @@ class WorkTime {
   }
 
   workedMinutes(from, to) { return this.sum(to) - this.sum(from); }
+
+  /* The latest minute with so many worked ones between it and `from`. */
+  minutesAgo(from, count) {
+    if (count <= 0)
+      return from;
+    const target = this.sum(from) - count, nth = Math.floor(target / this.perDay);
+    let left = target - nth * this.perDay;
+    for (const [opens, closes] of this.sessions) {
+      if (left < closes - opens)
+        return this.instant([nth, opens + left]);
+      left -= closes - opens;
+    }
+    throw new Error('more minutes than a day has');
+  }
 }
 
 /* RFC 3339 in +07:00; null where there is none. */

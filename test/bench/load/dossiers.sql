@@ -109,6 +109,11 @@ INSERT INTO motcua.work (dossier, holder_unit, holder_role, handler, risk_at)
 SELECT d.id, d.holder_unit, d.holder_role, d.handler, least(d.step_due, d.due_clock)
   FROM motcua.dossier d WHERE NOT d.is_closed ORDER BY d.id;
 
+-- Told already is what has passed.
+INSERT INTO motcua.timer (dossier, at, kinds, ats)
+SELECT d.id, d.due_eod + interval '7 hours', '{3}', ARRAY[d.due_eod + interval '7 hours']
+  FROM motcua.dossier d WHERE NOT d.is_closed AND d.finished_at IS NULL AND d.due_eod > now() ORDER BY d.id;
+
 INSERT INTO motcua.event (month, dossier, seq, at, action, state_from, state_to, actor, actor_role, actor_unit, holder_unit,
     holder_role, handler, clock, due_clock, due_eod, phase, is_step_start, step_due, ground, document, input)
 SELECT date_trunc('month', p.at)::date, p.new_id, w.seq, p.at + make_interval(hours => w.hours, secs => p.b % 3600), w.action,

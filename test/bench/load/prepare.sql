@@ -41,6 +41,11 @@ BEGIN
       FROM fresh f ORDER BY f.id;
     INSERT INTO motcua.work (dossier, holder_unit, holder_role, risk_at)
     SELECT f.id, f.desk, 'receiver', v_now + interval '2 hours' FROM fresh f ORDER BY f.id;
+    INSERT INTO motcua.timer (dossier, at, kinds, ats)
+    SELECT f.id, t.ats[1], '{2,0,1,3}', t.ats
+      FROM fresh f, (SELECT ARRAY[v_now + interval '2 hours 1 minute', v_now + interval '3 days', v_now + interval '4 days',
+                                  v_now + interval '5 days 8 hours'] AS ats) t
+     ORDER BY f.id;
     INSERT INTO motcua.event (month, dossier, seq, at, action, state_to, actor, actor_role, actor_unit, holder_unit,
         holder_role, clock, due_clock, due_eod, phase, is_step_start, step_due, input)
     SELECT date_trunc('month', now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, f.id, 1, v_now, 'accept', 'ACCEPTED', p.person,
