@@ -67,7 +67,19 @@ LEDGER_COMMAND(ledger_rotate, ledger_cli_rotate(config))
 LEDGER_COMMAND(ledger_trust, ledger_cli_trust(config))
 LEDGER_COMMAND(ledger_check, ledger_cli_check(config))
 LEDGER_COMMAND(ledger_export, ledger_cli_export(config, options->words[0], options->trust_file))
+LEDGER_COMMAND(ledger_request, ledger_cli_request(config, options->words[0]))
+LEDGER_COMMAND(ledger_cosigned, ledger_cli_cosigned(config))
 LEDGER_COMMAND(ledger_erase, ledger_cli_erase(config, options->words[0], options->words[1]))
+
+static int witness_command(const struct options *options)
+{
+    return ledger_cli_witness(options->words[0]);
+}
+
+static int witness_key_command(const struct options *options)
+{
+    return ledger_cli_witness_key(options->words[0], options->words[1]);
+}
 
 static int verify_command(const struct options *options)
 {
@@ -93,6 +105,12 @@ static const struct command commands[] = {
       ledger_export_command },
     { "ledger check",    "",    0, OPTIONS_OF_CONFIG, "hold every dossier against its records",
       ledger_check_command },
+    { "ledger request",  "SIZE", 1, OPTIONS_OF_CONFIG, "print what a witness is asked with",
+      ledger_request_command },
+    { "ledger cosigned", "",    0, OPTIONS_OF_CONFIG, "keep what a witness has answered (stdin)",
+      ledger_cosigned_command },
+    { "witness key",     "DIR NAME", 2, 0, "make a witness's key", witness_key_command },
+    { "witness cosign",  "DIR", 1, 0, "cosign another log's checkpoint (stdin)", witness_command },
     { "ledger erase",    "CODE GROUND", 2, OPTIONS_OF_CONFIG, "empty a closed dossier's personal data by law",
       ledger_erase_command },
     { "verify",          "EXPORT", 1, OPTION_TRUST, "judge an export with public keys alone",

@@ -156,6 +156,40 @@ int ledger_cli_export(const struct config *config, const char *code, const char 
     return asking.status;
 }
 
+/* --- for a witness --- */
+
+static void take_request(struct asking *asking)
+{
+    struct text export;
+
+    asking->status = EX_TEMPFAIL;
+    if (ledger_export_checkpoint(asking->arena, asking->answer, asking->olds[0], &export) == LEDGER_EXPORTED)
+        asking->status = fwrite(export.data, 1, export.length, stdout) == export.length ? EX_OK : EX_IOERR;
+    else
+        fprintf(stderr, "no checkpoint yet\n");
+}
+
+int ledger_cli_request(const struct config *config, const char *size)
+{
+    struct asking asking = {.arena = arena_create(CLI_ARENA_BYTES), .take = take_request, .status = EX_USAGE};
+    int64_t old = 0;
+
+    asking.olds = &old;
+    if (!text_to_i64(text_of(size), &old)) {
+        fprintf(stderr, "SIZE is a number\n");
+    } else {
+        asking.status = EX_UNAVAILABLE;
+        if (open_database(config, &asking))
+            ask_once(&asking, SQL_LEDGER_DOSSIER,
+                     (struct db_params){.count = 5,
+                                        .values = {NULL, "", "true", "1",
+                                                   arena_printf(asking.arena, "{%s}", old > 0 ? size : "")}});
+        close_database(&asking);
+    }
+    arena_destroy(asking.arena);
+    return asking.status;
+}
+
 /* --- check --- */
 
 static void take_faults(struct asking *asking)

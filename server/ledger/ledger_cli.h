@@ -12,3 +12,11 @@ int ledger_cli_check(const struct config *config);
 int ledger_cli_erase(const struct config *config, const char *code, const char *ground);
 /* A new record key, added by the old one; workers take it at their next start. */
 int ledger_cli_rotate(const struct config *config);
+/* The newest checkpoint on stdout, with its proof from the size a witness has ("0": it has none). */
+int ledger_cli_request(const struct config *config, const char *size);
+/* As a witness, in a folder of its own: a request on stdin, the cosigned checkpoint on stdout. */
+int ledger_cli_witness(const char *folder);
+/* A witness's key in that folder, made; its public text on stdout. */
+int ledger_cli_witness_key(const char *folder, const char *name);
+/* A cosigned checkpoint on stdin is kept, if a witness of witness.vkeys has signed exactly ours. */
+int ledger_cli_cosigned(const struct config *config);

@@ -183,3 +183,18 @@ enum ledger_export_outcome ledger_export(struct arena *arena, const struct db_an
     *export = text_out_end(&e.lines);
     return LEDGER_EXPORTED;
 }
+
+enum ledger_export_outcome ledger_export_checkpoint(struct arena *arena, const struct db_answer *answer,
+                                                    int64_t old, struct text *export)
+{
+    struct exporting e = {.arena = arena, .answer = answer, .lines = text_out_begin(arena)};
+
+    take_nodes(&e);
+    each(&e, "ckpt", put_checkpoint);
+    if (e.size == 0)
+        return LEDGER_EXPORT_NOT_YET;
+    if (old < e.size)
+        put_consistency(&e, old);
+    *export = text_out_end(&e.lines);
+    return LEDGER_EXPORTED;
+}

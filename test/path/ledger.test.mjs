@@ -189,3 +189,45 @@ test('erased by law, the dossier holds no personal data and its proof is as good
   const shown = await (await as('tiepnhan')).get(`/api/v1/dossiers/${dossier.code}`);
   assert.strictEqual(shown.status, 200, shown.text);
 });
+
+/* A witness is a folder on another organisation's machine. */
+function witness(name) {
+  const folder = path.join(scratch, name);
+
+  fs.mkdirSync(folder);
+  const vkey = motcua('witness', 'key', folder, name).stdout;
+  assert.match(vkey, /^[^+]+\+[0-9a-f]{8}\+/);
+  fs.copyFileSync(path.join(process.env.MOTCUA_TEST_LEDGER, 'log.vkeys'), path.join(folder, 'logs.vkeys'));
+  fs.appendFileSync(path.join(process.env.MOTCUA_TEST_LEDGER, 'witness.vkeys'), vkey);
+  return folder;
+}
+const piped = (input, ...words) => spawnSync(path.join(build, 'motcua'), words, { encoding: 'utf8', input });
+const request = (size) => motcua('ledger', 'request', String(size), ...settings).stdout;
+
+test('two witnesses cosign, and the proof is valid and witnessed; neither goes back or aside', async () => {
+  const [one, two] = [witness('w1.example'), witness('w2.example')], first = await intake();
+
+  await proof(first);
+  const asked = request(0), size = Number(lines(asked)[0].note.split('\n')[1]);
+  for (const folder of [one, two]) {
+    const answer = piped(asked, 'witness', 'cosign', folder);
+    assert.strictEqual(answer.status, 0, answer.stderr);
+    const kept = piped(answer.stdout, 'ledger', 'cosigned', ...settings);
+    assert.strictEqual(kept.status, 0, kept.stderr);
+  }
+  await trust();
+  assert.match(verdict((await proof(first)).text).stdout, /^valid and witnessed: .* 2 of 2 cosignatures/);
+
+  await proof(await intake());
+  const later = request(size), grown = Number(lines(later)[0].note.split('\n')[1]);
+  assert.ok(grown > size);
+  assert.match(piped(request(0), 'witness', 'cosign', one).stderr, new RegExp(`must go on from ${size}`));
+  assert.strictEqual(piped(later, 'witness', 'cosign', one).status, 0);
+  assert.match(piped(asked, 'witness', 'cosign', one).stderr, new RegExp(`must go on from ${grown}`));
+  const lied = later.replace(/("path":\[")(.)/, (_, head, letter) => head + (letter === 'A' ? 'B' : 'A'));
+  assert.match(piped(lied, 'witness', 'cosign', two).stderr, /TWO HISTORIES/);
+  assert.strictEqual(piped(later.replace('log1', 'log2'), 'witness', 'cosign', two).status, 65);
+  /* a cosignature of another checkpoint, or of nobody, is not kept */
+  assert.notStrictEqual(piped(asked, 'ledger', 'cosigned', ...settings).status, 0);
+  assert.notStrictEqual(piped(lines(later)[0].note, 'ledger', 'cosigned', ...settings).status, 0);
+});
