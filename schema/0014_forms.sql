@@ -51,4 +51,4 @@ END $$;
 
 -- A day in the register book, and the results that came to a desk: both by unit and time.
 CREATE INDEX dossier_accepted ON motcua.dossier (receiving_unit, accepted_at, id) WHERE accepted_at IS NOT NULL;
-CREATE INDEX dossier_finished ON motcua.dossier (receiving_unit, finished_at, id) WHERE finished_at IS NOT NULL;
+CREATE INDEX dossier_results ON motcua.dossier (receiving_unit, finished_at, id) WHERE finished_at IS NOT NULL;

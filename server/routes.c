@@ -14,6 +14,8 @@
 #include "dossier/watch_routes.h"
 #include "identity/identity.h"
 #include "identity/people.h"
+#include "ledger/evidence.h"
+#include "ledger/ledger_routes.h"
 #include "lookup/lookup.h"
 #include "news/news.h"
 #include "lookup/page_parts.h"
@@ -51,6 +53,11 @@ const struct room rooms[] = {
      .stop = live_stop,
      .tick = live_tick},
     {.name = "proposal", .routes = proposal_routes, .route_count = array_length(proposal_routes)},
+    {.name = "ledger",
+     .routes = ledger_routes,
+     .route_count = array_length(ledger_routes),
+     .start = evidence_start,
+     .is_ready = evidence_is_ready},
     {.name = "counter", .routes = counter_routes, .route_count = array_length(counter_routes)},
     {.name = "desk", .routes = desk_routes, .route_count = array_length(desk_routes)},
     {.name = "dossier", .routes = dossier_routes, .route_count = array_length(dossier_routes)},

@@ -2,6 +2,7 @@
 
 #include "dossier/clock_rules.h"
 #include "dossier/dossier_change.h"
+#include "dossier/dossier_evidence.h"
 #include "dossier/leg_view.h"
 #include "identity/identity.h"
 
@@ -172,7 +173,7 @@ static enum act stored(struct req *req, const struct db_answer *answer)
         view->note.length > 0 ? param_text(req, view->note) : "", param_text(req, search_text(req)),         \
         intake->action, intake->clock, body->ground.length > 0 ? param_text(req, body->ground) : NULL,       \
         param_text(req, intake->input), "201", param_text(req, dossier_detail(req, view, true)),             \
-        watch.kinds, watch.ats
+        watch.kinds, watch.ats, intake_evidence(req, view, intake->input)
 
 static enum act store(struct req *req, const struct intake *intake)
 {

@@ -32,7 +32,7 @@ struct db_options {
     int64_t wait_timeout_ms; /* from asking to answering; statements end themselves a fifth earlier */
 };
 
-enum { DB_PARAMS_MAX = 48, DB_PIPELINE_DEFAULT = 16 };
+enum { DB_PARAMS_MAX = 64, DB_PIPELINE_DEFAULT = 16 };
 
 /* A parameter, in text form; data == NULL is SQL NULL. */
 struct db_params {

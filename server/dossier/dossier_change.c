@@ -1,6 +1,7 @@
 #include "dossier/dossier_change.h"
 
 #include "core/instant.h"
+#include "dossier/dossier_evidence.h"
 #include "dossier/timers_rules.h"
 
 bool state_is_final(enum dossier_state state)
@@ -153,5 +154,6 @@ enum act change_ask(struct req *req, const struct dossier_view *view, const stru
         param_text(req, facts->document), param_text(req, facts->input),
         gets_code ? param_text(req, d->competent_agency) : NULL, param_text(req, facts->fees),
         param_text(req, facts->components), param_text(req, answer), watch.kinds, watch.ats,
-        param_text(req, facts->late), param_instant(req, d->consult_due_s));
+        param_text(req, facts->late), param_instant(req, d->consult_due_s),
+        dossier_evidence(req, view, facts));
 }

@@ -207,6 +207,7 @@ static void read_rest(struct req *req, struct dossier_view *view, const struct d
     view->fees = column(answer, COLUMN(FEES));
     view->note = column(answer, COLUMN(NOTE));
     view->lookup_secret = column(answer, COLUMN(LOOKUP_SECRET));
+    view->head = column(answer, COLUMN(HEAD));
     view->handler_username = column(answer, COLUMN(HANDLER_USERNAME));
     view->handler_name = column(answer, COLUMN(HANDLER_NAME));
     view->new_handler = number(answer, COLUMN(NEW_HANDLER));

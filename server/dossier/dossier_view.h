@@ -30,6 +30,7 @@ struct dossier_view {
     bool is_closed;
     struct text owner, submitter, components, fees; /* JSON as stored; data == NULL: erased or none */
     struct text note, lookup_secret;
+    struct text head; /* hash of the last step in the ledger, hex; empty: it has none */
     struct text handler_username, handler_name;
     const struct procedure_version *version;
     const struct procedure_case *chosen; /* NULL: the usual case */

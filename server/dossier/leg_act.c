@@ -2,6 +2,7 @@
 #include "core/instant.h"
 #include "core/json.h"
 #include "dossier/act_inside.h"
+#include "dossier/dossier_evidence.h"
 #include "dossier/flow_table_rules.h"
 
 enum { AT_NONE = -2 };
@@ -345,7 +346,7 @@ static enum act apply(struct req *req, struct chaining *c)
                param_text(req, view_legs_rows(req, view)), param_text(req, event_row(req, c)),
                param_text(req, c->facts.fees), param_text(req, c->facts.components),
                param_instant(req, risk_s), param_text(req, dossier_detail(req, view, false)), watch.kinds,
-               watch.ats, param_text(req, c->facts.late));
+               watch.ats, param_text(req, c->facts.late), dossier_evidence(req, view, &c->facts));
 }
 
 static struct chain chain_copy(struct req *req, const struct chain *chain)

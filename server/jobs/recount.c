@@ -12,6 +12,7 @@
 #include "core/log.h"
 #include "db/db.h"
 #include "dossier/dossier_change.h"
+#include "ledger/evidence.h"
 
 enum {
     SECOND_US = 1000000,
@@ -195,14 +196,14 @@ static void ask_move(struct recount *recount, const struct recount_item *item)
     int64_t const now_s = now_of(recount);
     struct dossier const after = dossier_with_dues(&item->dossier, &item->dues);
     struct db_params const params = {
-        .count = 13,
+        .count = 14,
         .values = {param_number(recount, recount->job.change.id), param_number(recount, item->id),
                    param_number(recount, item->version), param_at(recount, now_s),
                    param_at(recount, item->dues.due_clock_s), param_at(recount, item->dues.due_eod_s),
                    param_at(recount, item->dues.step_due_s), param_at(recount, item->dues.supplement_due_s),
                    param_at(recount, item->dues.consult_due_s),
                    param_at(recount, dossier_risk_at(&after, item->after, now_s)), item->kinds, item->ats,
-                   recount->job.reason}};
+                   recount->job.reason, recount_evidence(recount, item, now_s)}};
 
     question(recount, SQL_RECOUNT_MOVE, moved, &params);
 }
@@ -369,6 +370,7 @@ void recount_init(struct recount *recount, const struct config *config, struct e
         (struct recount){.config = config, .db = db, .worker = {.base = base, .config = config, .db = db}};
     randombytes_buf(name, sizeof name);
     sodium_bin2hex(recount->owner, sizeof recount->owner, name, sizeof name);
+    evidence_start(&recount->worker);
     recount->pause = event_new(base, -1, 0, on_pause_over, recount);
     must(recount->pause != NULL);
 }

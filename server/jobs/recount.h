@@ -39,6 +39,8 @@ struct recount_item {
     struct recount_dues dues;
     const struct calendar *after;
     const char *kinds, *ats; /* timers afterwards */
+    struct text code, head, approved_unit; /* head: of its ledger, hex */
+    int64_t last_at_s;                     /* of its last event */
 };
 
 /* The change in hand; lives in an arena of its own. */
@@ -82,5 +84,7 @@ void recount_pulse(struct recount *recount);
 void recount_read_batch(struct recount *recount, const struct db_answer *answer, int64_t now_s);
 /* What would move, as JSON rows of command.recount_preview(). */
 struct text recount_preview_rows(const struct recount *recount, int64_t now_s);
+/* The move as evidence, in recount->batch_arena. NULL: no ledger is kept. */
+const char *recount_evidence(const struct recount *recount, const struct recount_item *item, int64_t now_s);
 /* recount_job.c: the change of a recount_take row as recount->job. NULL: usable; else why not, for people. */
 const char *recount_job_read(struct recount *recount, const struct db_answer *answer);

@@ -3,6 +3,7 @@
 #include "dossier/clock_rules.h"
 #include "dossier/dossier_change.h"
 #include "jobs/recount.h"
+#include "ledger/evidence.h"
 
 #define COLUMN(name) COL_RECOUNT_BATCH_##name
 
@@ -81,6 +82,13 @@ static bool counts_otherwise(const struct recount *recount, const struct db_answ
     return dossier_recount(&item->dossier, &change, &item->dues);
 }
 
+static struct text kept(const struct recount *recount, const struct db_answer *answer, int row, int column)
+{
+    struct text const text = db_text(answer, row, column);
+
+    return text.data == NULL ? TEXT_NONE : text_of(text_copy(recount->batch_arena, text));
+}
+
 /* What is watched, before and after; true: it differs. A preview does not ask. */
 static bool is_watched_otherwise(const struct recount *recount, struct recount_item *item,
                                  const struct calendar *before, int64_t now_s)
@@ -116,6 +124,10 @@ static bool read_item(const struct recount *recount, const struct db_answer *ans
                                   .version = number(answer, row, COLUMN(VERSION)),
                                   .state_since_s = number(answer, row, COLUMN(STATE_SINCE)),
                                   .dossier = read_dossier(answer, row),
+                                  .code = kept(recount, answer, row, COLUMN(CODE)),
+                                  .head = kept(recount, answer, row, COLUMN(HEAD)),
+                                  .approved_unit = kept(recount, answer, row, COLUMN(APPROVED_UNIT)),
+                                  .last_at_s = number(answer, row, COLUMN(LAST_AT)),
                                   .after = calendars_of(job->after, agency)};
     before = calendars_of(job->before, agency);
     must(before != NULL && item->after != NULL);
@@ -171,4 +183,32 @@ struct text recount_preview_rows(const struct recount *recount, int64_t now_s)
     }
     json_close_array(&out);
     return json_out_end(&out);
+}
+
+const char *recount_evidence(const struct recount *recount, const struct recount_item *item, int64_t now_s)
+{
+    static const char *const names[5] = {"due_at", "due_eod", "step_due_at", "supplement_due_at",
+                                         "consultation_due_at"};
+    struct json_out out = json_out_begin(recount->batch_arena);
+    struct evidence_step step = {
+        .dos = item->code,
+        .dsq = item->version + 1,
+        .prev = item->head,
+        .at_s = now_s,
+        .before_s = item->last_at_s,
+        .org = item->approved_unit,
+        .state = state_name(item->dossier.state),
+    };
+
+    json_open_object(&out);
+    json_put_text(&out, "code", item->code);
+    json_put_i64(&out, "version", item->version + 1);
+    json_put_instant(&out, "at", now_s);
+    json_put_string(&out, "action", "calendar_change");
+    json_put_i64(&out, "calendar_change", recount->job.change.id);
+    json_put_string(&out, "reason", recount->job.reason);
+    put_dues(&out, &item->dues, names);
+    json_close_object(&out);
+    step.payload = json_out_end(&out);
+    return evidence_param(recount->batch_arena, &step);
 }

@@ -21,6 +21,7 @@ static const struct option_row {
     { OPTION_DRY_RUN,  "dry-run",  NULL,                "say what would be done and do nothing" },
     { OPTION_SHOW,     "show",     NULL,                "print each key with its value and its origin" },
     { OPTION_DOCUMENT, "document", NULL,                "print the reference of all keys" },
+    { OPTION_TRUST,    "trust",    "FILE",              "whom to trust, from elsewhere than the export" },
     { OPTION_YAML,     "yaml",     NULL,                "as YAML instead of JSON" },
 };
 
@@ -76,6 +77,8 @@ static bool take_option(struct options *options, const struct option_row *row)
     options->given |= row->bit;
     if (row->bit == OPTION_CONFIG)
         options->config_file = optarg;
+    if (row->bit == OPTION_TRUST)
+        options->trust_file = optarg;
     if (row->bit != OPTION_SET)
         return true;
     if (options->set_count == OPTION_SETS_MAX)

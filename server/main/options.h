@@ -22,12 +22,14 @@ enum option_bit {
     OPTION_SHOW = 1 << 3,
     OPTION_DOCUMENT = 1 << 4,
     OPTION_YAML = 1 << 5,
+    OPTION_TRUST = 1 << 6,
     OPTIONS_OF_CONFIG = OPTION_CONFIG | OPTION_SET,
 };
 
 struct options {
     unsigned given;                        /* enum option_bit, ORed */
     const char *config_file;               /* NULL: the usual place */
+    const char *trust_file;                /* NULL: none given */
     const char *sets[OPTION_SETS_MAX + 1]; /* "section.key=value", NULL behind the last */
     size_t set_count;
     const char *words[OPTION_WORDS_MAX]; /* what is left after the command's own name */

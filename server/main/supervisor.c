@@ -22,7 +22,7 @@
 
 enum {
     WORKERS_MAX = 64,
-    CHILDREN_MAX = WORKERS_MAX + 2, /* and jobs, and render */
+    CHILDREN_MAX = WORKERS_MAX + 3, /* and jobs, ledger, render */
     LOOK_EVERY_MS = 1000, /* at pulses */
     ARENA_BYTES = 64 * 1024,
 };
@@ -128,6 +128,13 @@ static void add_children(struct supervisor *supervisor, int port)
     jobs->run = jobs_run;
     jobs->setup.index = supervisor->worker_count;
     jobs->setup.metrics = metrics;
+    if (supervisor->config->ledger_directory[0] != '\0') {
+        struct child *ledger = add_child(supervisor, "ledger");
+
+        ledger->run = ledger_run;
+        ledger->setup.index = supervisor->worker_count;
+        ledger->setup.metrics = metrics;
+    }
 }
 
 static int open_signals(void)

@@ -40,6 +40,8 @@ struct worker_setup {
  * start end the whole server, since starting again would not help. */
 int worker_run(const struct worker_setup *setup);
 int jobs_run(const struct worker_setup *setup);
+/* Only where ledger.directory is set. */
+int ledger_run(const struct worker_setup *setup);
 
 /* Size of the page behind `metrics`. */
 size_t worker_metrics_bytes(void);

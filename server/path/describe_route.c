@@ -111,6 +111,8 @@ static void put_type(struct json_out *out, struct text shape)
         put_text_type(out, "text/plain");
     } else if (text_equal(shape, TEXT("events"))) {
         put_text_type(out, "text/event-stream");
+    } else if (text_equal(shape, TEXT("ndjson"))) {
+        put_text_type(out, "application/x-ndjson");
     } else if (text_equal(shape, TEXT("asset"))) {
         put_text_type(out, "text/javascript");
         put_text_type(out, "text/css");

@@ -40,7 +40,7 @@ export function send(method, where, { headers = {}, body, is_new_connection = fa
         const type = response.headers['content-type'] ?? '';
 
         resolve({ status: response.statusCode, headers: response.headers, bytes: whole, text, type,
-          body: /json/.test(type) && text !== '' ? JSON.parse(text) : undefined, etag: response.headers.etag });
+          body: /[/+]json/.test(type) && text !== '' ? JSON.parse(text) : undefined, etag: response.headers.etag });
       });
     });
     request.on('error', reject);
@@ -96,7 +96,7 @@ function check_body(parts, declared, reply) {
     return;
   }
   assert.ok(Object.keys(declared.content).includes(media), `${parts}: type ${media || 'none'} is not promised`);
-  if (/json/.test(media))
+  if (/[/+]json/.test(media))
     assert.deepStrictEqual(faults_by([...parts, 'content', media, 'schema'], reply.body), [], `${parts}: ${reply.text.slice(0, 2000)}`);
 }
 

@@ -71,7 +71,7 @@ async function tries(username, dossier) {
 
 test('the routes of a dossier are all tried', () => {
   assert.deepStrictEqual(of_dossier.map(({ operation }) => operation.operationId).sort(),
-    ['dossier_act', 'dossier_chain', 'dossier_clock', 'dossier_history', 'dossier_show', 'form_print']);
+    ['dossier_act', 'dossier_chain', 'dossier_clock', 'dossier_history', 'dossier_ledger', 'dossier_show', 'form_print']);
 });
 
 const commune_a = ['tiepnhan', 'truongphong', 'chuyenvien', 'lanhdao', 'vanthu', 'giamsat'];

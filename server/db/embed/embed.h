@@ -8,7 +8,7 @@
 enum {
     FILES_MAX = 1000,
     ITEMS_MAX = 200,
-    PARAMS_MAX = 48,
+    PARAMS_MAX = 64,
     WORD_BYTES = 64,
     PATH_BYTES = 1024,
     SECTION_BYTES = 8192,

@@ -1,7 +1,7 @@
 -- dossier_load: one dossier with all that its detail shows and a decision needs, in one trip. Always one row.
 -- lane: read
 -- $1 session bytea, $2 code text, $3 key text, $4 handler text
--- > person int8, roles int8, acting_roles int8, epoch int8, now int8, id int8, code text, submission_code text, version int8, state text, state_before text, is_closed bool, procedure_version int8, procedure_case text, channel text, return_channel text, assist_unit text, receiving_unit text, competent_agency text, processing_unit text, holder_unit text, holder_role text, handler int8, handler_username text, handler_name text, register_year int8, register_no int8, submitted_at int8, accepted_at int8, clock_start int8, stops text, due_clock int8, due_eod int8, reappointed int8, finished_at int8, returned_at int8, timeliness text, supplements int8, supplement_due int8, is_refusal_drafted bool, is_submitter_owner bool, fee_owed int8, step_phase text, step_started int8, step_due int8, step_remaining_min int8, owner text, submitter text, components text, fees text, note text, events text, new_handler int8, new_handler_username text, new_handler_name text, first_hash text, first_status int8, first_version int8, first_answer text, lookup_secret text, consult_due int8, asking_roles int8, legs text, new_handler_units text
+-- > person int8, roles int8, acting_roles int8, epoch int8, now int8, id int8, code text, submission_code text, version int8, state text, state_before text, is_closed bool, procedure_version int8, procedure_case text, channel text, return_channel text, assist_unit text, receiving_unit text, competent_agency text, processing_unit text, holder_unit text, holder_role text, handler int8, handler_username text, handler_name text, register_year int8, register_no int8, submitted_at int8, accepted_at int8, clock_start int8, stops text, due_clock int8, due_eod int8, reappointed int8, finished_at int8, returned_at int8, timeliness text, supplements int8, supplement_due int8, is_refusal_drafted bool, is_submitter_owner bool, fee_owed int8, step_phase text, step_started int8, step_due int8, step_remaining_min int8, owner text, submitter text, components text, fees text, note text, events text, new_handler int8, new_handler_username text, new_handler_name text, first_hash text, first_status int8, first_version int8, first_answer text, lookup_secret text, consult_due int8, asking_roles int8, legs text, new_handler_units text, head text
 SELECT me.person,
        CASE WHEN d.is_chain THEN motcua.chain_roles_on(me.person, d.id, d.receiving_unit, d.competent_agency)
             ELSE motcua.roles_on(me.person, d.receiving_unit, d.holder_unit, d.processing_unit, d.competent_agency)
@@ -45,7 +45,8 @@ SELECT me.person,
        extract(epoch FROM d.consult_due)::int8,
        CASE WHEN d.state = 'CONSULTING' THEN motcua.roles_on(me.person, '', '', d.processing_unit, '') ELSE 0 END::int8,
        CASE WHEN d.is_chain THEN motcua.chain_legs(me.person, d.id, d.receiving_unit) END,
-       CASE WHEN d.is_chain THEN motcua.handler_units(n.id) END
+       CASE WHEN d.is_chain THEN motcua.handler_units(n.id) END,
+       (SELECT encode(l.hash, 'hex') FROM motcua.ledger l WHERE l.dossier = d.id AND l.dsq = d.version)
   FROM (SELECT motcua.session_person($1) AS person OFFSET 0) me
   LEFT JOIN LATERAL (SELECT x.* FROM motcua.dossier x WHERE x.code = $2
                      UNION ALL
