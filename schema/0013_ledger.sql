@@ -297,7 +297,8 @@ $$;
 -- What is erased may become NULL, and nothing else may change.
 CREATE OR REPLACE FUNCTION motcua.event_is_for_ever() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND current_setting('motcua.erasing', true) = 'yes' AND NEW.input IS NULL
+    IF TG_OP = 'UPDATE' AND current_setting('motcua.erasing', true) = 'yes'
+       AND to_jsonb(NEW) -> 'input' = 'null' -- other tables than events have no input, and are never erased
        AND (to_jsonb(OLD) - 'input') = (to_jsonb(NEW) - 'input') THEN
         RETURN NEW;
     END IF;

@@ -1,6 +1,6 @@
 /*
  * The page behind the receipt's QR. What a citizen types into its form travels in a body, so that no address,
- * no history and no front's log has the secret of it (docs/decisions/016).
+ * no history and no front's log has the secret of it (docs/decisions/021).
  */
 #include <inttypes.h>
 

@@ -222,7 +222,7 @@ test('the leg that was late bears the lateness, the next one has its own whole l
   make_late(dossier, 'B');
   const onwards = await walk(dossier, onward(police));
   assert.strictEqual(leg_of(onwards, 'B').timeliness, 'OVERDUE');
-  sql(`SET session_replication_role = replica; UPDATE motcua.dossier SET due_clock = now() - interval '1 day', due_eod = now() - interval '1 day' WHERE code = '${dossier.code}'`);
+  sql(`SET session_replication_role = replica; UPDATE motcua.dossier SET due_clock = date_trunc('second', now()) - interval '1 day', due_eod = date_trunc('second', now()) - interval '1 day' WHERE code = '${dossier.code}'`);
   let seen = (await show('bhxh', dossier)).body;
   const fresh = new Date(leg_of(seen, 'C1').due_eod) - new Date(leg_of(seen, 'C1').given_at);
   assert.ok(fresh > 4 * 86400e3, 'five working days of its own');

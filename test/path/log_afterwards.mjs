@@ -21,7 +21,7 @@ test('no name, number, telephone, address, token, password or secret stands in t
 });
 
 test('nothing in the log is an error of the server', () => {
-  /* people.test.mjs takes the access log away for a moment */
-  const errors = log.split('\n').filter((line) => /level=error/.test(line) && !/access_note/.test(line));
+  /* people.test.mjs takes the access log away for a moment, ledger.test.mjs forges a record */
+  const errors = log.split('\n').filter((line) => /level=error/.test(line) && !/access_note|a record that no worker has signed/.test(line));
   assert.deepStrictEqual(errors.slice(0, 5), []);
 });
