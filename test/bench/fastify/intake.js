@@ -106,7 +106,7 @@ function parameters(catalogue, session, key, body_hash, body, view) {
     owner_key: number && sha256(number), lookup_secret: view.lookup_secret, owner: JSON.stringify(owner),
     submitter: submitter && JSON.stringify(submitter), components: JSON.stringify(view.components),
     fees: JSON.stringify(view.fees), note: view.note, action: 'accept', clock: 'START', ground: body.ground,
-    search: [owner.name, submitter?.name, owner.phone].filter(Boolean).join(' '), input: JSON.stringify({ channel: body.channel }),
+    search: [owner.name, submitter?.name, owner.phone].filter(Boolean).join(' '), input: JSON.stringify({ channel: body.channel, payment_method: body.payment_method }),
     status: 201, answer: JSON.stringify(detail(catalogue, view)).slice(1),
     risk_at: format(riskAt(view, time)), ...timers(view, time, view.accepted_at),
   };
