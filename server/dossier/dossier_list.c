@@ -165,37 +165,6 @@ static enum act page_shown(struct req *req, const struct db_answer *answer)
 
 /* A position is "<timestamptz>|<id>", a search's "<true or false>|<timestamptz>|<id>", as page_end() wrote
  * it; what anybody else wrote is refused, and so is the one of the other list. */
-static bool is_timestamp(struct text t)
-{
-    for (size_t i = 0; i < t.length; i++)
-        if ((t.data[i] < '0' || t.data[i] > '9') && strchr("-: +.", t.data[i]) == NULL)
-            return false;
-    return t.length >= 19 && t.length <= 40;
-}
-
-static bool read_pair(struct req *req, struct text position, const char **after, const char **after_id)
-{
-    struct text id;
-    struct text const at = text_cut(position, '|', &id);
-    int64_t number;
-
-    if ((!text_equal(at, TEXT("infinity")) && !is_timestamp(at)) || !text_to_i64(id, &number))
-        return false;
-    *after = text_copy(req->arena, at);
-    *after_id = text_copy(req->arena, id);
-    return true;
-}
-
-static bool read_position(struct req *req, struct text cursor, const char **after, const char **after_id)
-{
-    struct text position;
-
-    *after = "-infinity";
-    *after_id = "0";
-    return cursor.data == NULL ||
-           (cursor_read(req, cursor, &position) && read_pair(req, position, after, after_id));
-}
-
 static bool read_search_position(struct req *req, struct text cursor, const char **after_closed,
                                  const char **after, const char **after_id)
 {
@@ -203,13 +172,13 @@ static bool read_search_position(struct req *req, struct text cursor, const char
 
     *after_closed = param_bool(false);
     if (cursor.data == NULL)
-        return read_position(req, cursor, after, after_id);
+        return instant_cursor_read(req, cursor, after, after_id);
     if (!cursor_read(req, cursor, &position))
         return false;
     is_closed = text_cut(position, '|', &position);
     *after_closed = param_bool(text_equal(is_closed, TEXT("true")));
     return (text_equal(is_closed, TEXT("true")) || text_equal(is_closed, TEXT("false"))) &&
-           read_pair(req, position, after, after_id);
+           instant_position_read(req, position, after, after_id);
 }
 
 static enum act refuse_cursor(struct req *req)
@@ -238,7 +207,7 @@ enum act inbox_ask(struct req *req)
 
     if (page->live == NULL)
         return refuse(req, REFUSE_UNAVAILABLE);
-    if (!read_position(req, query->cursor, &after, &after_id))
+    if (!instant_cursor_read(req, query->cursor, &after, &after_id))
         return refuse_cursor(req);
     return ask(req, page_shown, SQL_INBOX, param_text(req, req->asker.session_hex), after, after_id,
                param_i64(req, page->limit + 1));
@@ -297,7 +266,7 @@ enum act dossier_list_ask(struct req *req)
         return refuse(req, REFUSE_UNAVAILABLE);
     if (query->q.data != NULL)
         return search_ask(req, page);
-    if (!read_position(req, query->cursor, &after, &after_id))
+    if (!instant_cursor_read(req, query->cursor, &after, &after_id))
         return refuse_cursor(req);
     if (query->state.data != NULL) {
         must(state_from_name(query->state, &state));

@@ -5,8 +5,6 @@
 #include "dossier/watch_routes.h"
 #include "identity/identity.h"
 
-#include <string.h>
-
 enum { OUTLOOK_DEFAULT = 50 };
 
 #define COLUMN(name) COL_OUTLOOK_##name
@@ -114,29 +112,6 @@ static enum act outlook_shown(struct req *req, const struct db_answer *answer)
     return reply_json(req, 200, json_out_end(&out));
 }
 
-/* "<timestamptz>|<id>", as outlook_shown() wrote it. */
-static bool read_position(struct req *req, struct text cursor, const char **after, const char **after_id)
-{
-    struct text position, id, at;
-    int64_t number;
-
-    *after = "-infinity";
-    *after_id = "0";
-    if (cursor.data == NULL)
-        return true;
-    if (!cursor_read(req, cursor, &position))
-        return false;
-    at = text_cut(position, '|', &id);
-    for (size_t i = 0; i < at.length; i++)
-        if ((at.data[i] < '0' || at.data[i] > '9') && strchr("-: +.", at.data[i]) == NULL)
-            return false;
-    if (at.length < 19 || at.length > 40 || !text_to_i64(id, &number))
-        return false;
-    *after = text_copy(req->arena, at);
-    *after_id = text_copy(req->arena, id);
-    return true;
-}
-
 enum act outlook_ask(struct req *req)
 {
     const struct outlook_query *query = req->query;
@@ -154,7 +129,7 @@ enum act outlook_ask(struct req *req)
                            ? query->until
                            : instant_at(today + 7 - day_weekday(today), 0); /* Monday */
     req->state = outlook;
-    if (!read_position(req, query->cursor, &after, &after_id)) {
+    if (!instant_cursor_read(req, query->cursor, &after, &after_id)) {
         req_error(req, "?cursor", "format", "Vị trí trang không đúng, hãy lấy lại từ đầu");
         return refuse(req, REFUSE_INVALID);
     }

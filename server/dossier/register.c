@@ -137,29 +137,6 @@ static bool read_head(struct req *req, struct reading *reading, enum act *act)
     return true;
 }
 
-/* A position is "<timestamptz>|<id>", as register_read() wrote it. */
-static bool read_position(struct req *req, struct text cursor, const char **after, const char **after_id)
-{
-    struct text position, id, at;
-    int64_t number;
-
-    *after = "-infinity";
-    *after_id = "0";
-    if (cursor.data == NULL)
-        return true;
-    if (!cursor_read(req, cursor, &position))
-        return false;
-    at = text_cut(position, '|', &id);
-    for (size_t i = 0; i < at.length; i++)
-        if ((at.data[i] < '0' || at.data[i] > '9') && strchr("-: +.", at.data[i]) == NULL)
-            return false;
-    if (at.length < 19 || at.length > 40 || !text_to_i64(id, &number))
-        return false;
-    *after = text_copy(req->arena, at);
-    *after_id = text_copy(req->arena, id);
-    return true;
-}
-
 static enum act register_ask(struct req *req)
 {
     const struct register_query *query = req->query;
@@ -174,7 +151,7 @@ static enum act register_ask(struct req *req)
         return refuse(req, REFUSE_UNAVAILABLE);
     if (!read_head(req, reading, &act))
         return act;
-    if (!read_position(req, query->cursor, &after, &after_id)) {
+    if (!instant_cursor_read(req, query->cursor, &after, &after_id)) {
         req_error(req, "?cursor", "format", "Vị trí trang không đúng, hãy lấy lại từ đầu");
         return refuse(req, REFUSE_INVALID);
     }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/config.h"
 #include "core/instant.h"
@@ -67,6 +68,38 @@ bool cursor_read(struct req *req, struct text cursor, struct text *position)
     decoded[length] = '\0';
     *position = (struct text){decoded, length};
     return text_is_utf8(*position);
+}
+
+static bool is_timestamp(struct text t)
+{
+    for (size_t i = 0; i < t.length; i++)
+        if ((t.data[i] < '0' || t.data[i] > '9') && strchr("-: +.", t.data[i]) == NULL)
+            return false;
+    return t.length >= 19 && t.length <= 40;
+}
+
+/* What anybody else wrote is refused; what has no deadline stands at infinity. */
+bool instant_position_read(struct req *req, struct text position, const char **after, const char **after_id)
+{
+    struct text id;
+    struct text const at = text_cut(position, '|', &id);
+    int64_t number;
+
+    if ((!text_equal(at, TEXT("infinity")) && !is_timestamp(at)) || !text_to_i64(id, &number))
+        return false;
+    *after = text_copy(req->arena, at);
+    *after_id = text_copy(req->arena, id);
+    return true;
+}
+
+bool instant_cursor_read(struct req *req, struct text cursor, const char **after, const char **after_id)
+{
+    struct text position;
+
+    *after = "-infinity";
+    *after_id = "0";
+    return cursor.data == NULL ||
+           (cursor_read(req, cursor, &position) && instant_position_read(req, position, after, after_id));
 }
 
 int64_t worker_now(const struct worker *worker)

@@ -184,6 +184,12 @@ MUST_USE bool decode_object(struct req *req, const struct cJSON *object, const s
 /* Keyset cursors: opaque to the caller, a checked JSON text inside. */
 struct text cursor_write(struct req *req, struct text position);
 MUST_USE bool cursor_read(struct req *req, struct text cursor, struct text *position);
+/* Of a list ordered by an instant and an id, "<timestamptz>|<id>" as the database wrote it: the two as
+ * parameters. No cursor: before the first. */
+MUST_USE bool instant_cursor_read(struct req *req, struct text cursor, const char **after,
+                                  const char **after_id);
+MUST_USE bool instant_position_read(struct req *req, struct text position, const char **after,
+                                    const char **after_id);
 
 /* What a room needs at the start of a worker, besides its routes. Any function may be NULL. */
 struct room {

@@ -1,7 +1,5 @@
 /* GET /reports/timeliness/dossiers: the dossiers behind one figure. No names of citizens: a figure's reader
  * needs none. */
-#include <string.h>
-
 #include "calendar/calendar.h"
 #include "core/instant.h"
 #include "identity/identity.h"
@@ -103,29 +101,6 @@ static enum act list_shown(struct req *req, const struct db_answer *answer)
     return reply_json(req, 200, json_out_end(&out));
 }
 
-/* "<timestamptz>|<id>", as list_shown() wrote it. */
-static bool read_position(struct req *req, struct text cursor, const char **after, const char **after_id)
-{
-    struct text position, id, at;
-    int64_t number;
-
-    *after = "-infinity";
-    *after_id = "0";
-    if (cursor.data == NULL)
-        return true;
-    if (!cursor_read(req, cursor, &position))
-        return false;
-    at = text_cut(position, '|', &id);
-    for (size_t i = 0; i < at.length; i++)
-        if ((at.data[i] < '0' || at.data[i] > '9') && strchr("-: +.", at.data[i]) == NULL)
-            return false;
-    if (at.length < 19 || at.length > 40 || !text_to_i64(id, &number))
-        return false;
-    *after = text_copy(req->arena, at);
-    *after_id = text_copy(req->arena, id);
-    return true;
-}
-
 static bool is_open_measure(struct text measure)
 {
     return text_equal(measure, TEXT("LATE")) || text_equal(measure, TEXT("STEP_LATE")) ||
@@ -149,7 +124,7 @@ enum act report_list_ask(struct req *req)
         return refuse(req, REFUSE_NO_SUCH_AGENCY);
     list->limit = query->limit == FIELD_ABSENT ? LIST_DEFAULT : (int)query->limit;
     limit = param_i64(req, list->limit + 1);
-    if (!read_position(req, query->cursor, &after, &after_id)) {
+    if (!instant_cursor_read(req, query->cursor, &after, &after_id)) {
         req_error(req, "?cursor", "format", "Vị trí trang không đúng, hãy lấy lại từ đầu");
         return refuse(req, REFUSE_INVALID);
     }
