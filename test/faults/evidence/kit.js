@@ -70,31 +70,36 @@ async function post(daemon, where, body, headers = {}) {
     headers: { 'content-type': 'application/json', ...headers } });
   return { status: reply.status, body: await reply.json() };
 }
-async function token_of(daemon, username) {
+async function sign_in(daemon, username = 'tiepnhan') {
   const { status, body } = await post(daemon, '/api/v1/sessions', { username, password: 'motcua-demo' });
 
   assert.strictEqual(status, 201, JSON.stringify(body));
   return body.token;
 }
 
+async function move(daemon, code, token) {
+  const moved = await post(daemon, `/api/v1/dossiers/${code}/actions`, { action: 'transfer' },
+    { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID(), 'if-match': '"1"' });
+
+  assert.strictEqual(moved.status, 200, JSON.stringify(moved.body));
+}
+
 let serial = process.pid * 100;
 /* Dossiers taken in and, each, moved one step: two records a dossier. */
-async function work(daemon, count, moves = true) {
-  const authorization = `Bearer ${await token_of(daemon, 'tiepnhan')}`, codes = [];
+async function work(daemon, count, moves = true, token = undefined) {
+  const bearer = token ?? await sign_in(daemon), codes = [];
 
   for (let i = 0; i < count; i++) {
     const digits = String(serial++).padStart(8, '0').slice(-8);
     const reply = await post(daemon, '/api/v1/dossiers', { procedure: '1.001612', channel: 'COUNTER', return_channel: 'COUNTER',
       owner: { kind: 'CITIZEN', name: 'Nguyễn Văn Thử', personal_id: `0480${digits}`, phone: `+8490${digits.slice(1)}`, address: 'Thôn 1' },
       submitter: null, note: '', components: [{ code: 'FORM_HOUSEHOLD', originals: 1, certified_copies: 0, plain_copies: 0 },
-        { code: 'ID_PAPER', originals: 0, certified_copies: 0, plain_copies: 1 }] }, { authorization, 'idempotency-key': randomUUID() });
+        { code: 'ID_PAPER', originals: 0, certified_copies: 0, plain_copies: 1 }] },
+    { authorization: `Bearer ${bearer}`, 'idempotency-key': randomUUID() });
     assert.strictEqual(reply.status, 201, JSON.stringify(reply.body));
     codes.push(reply.body.code);
-    if (!moves)
-      continue;
-    const moved = await post(daemon, `/api/v1/dossiers/${reply.body.code}/actions`, { action: 'transfer' },
-      { authorization, 'idempotency-key': randomUUID(), 'if-match': '"1"' });
-    assert.strictEqual(moved.status, 200, JSON.stringify(moved.body));
+    if (moves)
+      await move(daemon, reply.body.code, bearer);
   }
   return codes;
 }
@@ -133,5 +138,5 @@ function assert_mirror(folder, database) {
   assert.deepStrictEqual(hashes, sql("SELECT encode(hash, 'hex') FROM motcua.ledger_leaf ORDER BY idx", database).split('\n'));
 }
 
-module.exports = { all_signed, assert_mirror, check, folder_of, leaves, met, mirror_ends, number, pending, places, refused, run_sql, settings,
-  signed, sleep, sql, start, until, verdict, with_daemon, work };
+module.exports = { all_signed, assert_mirror, check, folder_of, leaves, met, mirror_ends, move, number, pending, places, refused, run_sql, settings,
+  sign_in, signed, sleep, sql, start, until, verdict, with_daemon, work };
